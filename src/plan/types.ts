@@ -1,0 +1,75 @@
+import type { Cluster, KubernetesObject, Link, Mirror } from '../lab/types.ts';
+import type { Instance } from '../state/instance.ts';
+
+/**
+ * One thing `up` makes. A plan is data: an action says what is wanted and what has to be there before (`needs`);
+ * actions/<kind>.ts knows how to look for it, make it and clear what is half there.
+ */
+export type Action =
+  | NetworkAction
+  | HelperAction
+  | ClusterAction
+  | MultusAction
+  | LinkAction
+  | MirrorAction
+  | ObjectsAction;
+
+interface ActionBase {
+  /** Unique in the plan, for example `link n3`. */
+  readonly id: string;
+  /** Gerund, object, place. */
+  readonly title: string;
+  /** Row group of the progress display. */
+  readonly group: string;
+  /** Ids of actions that must be done first. */
+  readonly needs: readonly string[];
+}
+
+/** The instance's own Docker network. */
+export interface NetworkAction extends ActionBase {
+  readonly kind: 'network';
+}
+
+/** The privileged container in which koko runs. */
+export interface HelperAction extends ActionBase {
+  readonly kind: 'helper';
+  readonly image: string;
+}
+
+export interface ClusterAction extends ActionBase {
+  readonly kind: 'cluster';
+  readonly cluster: Cluster;
+  readonly image: string;
+}
+
+export interface MultusAction extends ActionBase {
+  readonly kind: 'multus';
+  readonly cluster: Cluster;
+  readonly objects: readonly KubernetesObject[];
+}
+
+/** A koko link, together with the mirror that koko itself puts on it. */
+export interface LinkAction extends ActionBase {
+  readonly kind: 'link';
+  readonly link: Link;
+  readonly mirror?: Mirror;
+}
+
+/** A mirroring pod. */
+export interface MirrorAction extends ActionBase {
+  readonly kind: 'mirror';
+  readonly mirror: Mirror;
+  readonly objects: readonly KubernetesObject[];
+}
+
+/** Manifests of one cluster; waits until the pods are ready and have their secondary interfaces. */
+export interface ObjectsAction extends ActionBase {
+  readonly kind: 'objects';
+  readonly cluster: Cluster;
+  readonly objects: readonly KubernetesObject[];
+}
+
+export interface Plan {
+  readonly instance: Instance;
+  readonly actions: readonly Action[];
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+
+/**
+ * What an artifact is and where it can come from: the schema of templates/artifacts/*.yaml. The pins live there,
+ * as data; the key of a cache entry is a hash of the recipe, of every file it names and of its inputs' keys.
+ */
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const platform = z.enum(['linux/amd64', 'linux/arm64', 'darwin/arm64', 'darwin/amd64']);
+
+/** A release file per platform; `member` is the path inside when the file is an archive. */
+const download = z.strictObject({
+  platforms: z.partialRecord(platform, z.strictObject({ url: z.url(), sha256 })),
+  member: z.string().optional(),
+});
+
+/** `go build` in templates/go/<module>, whose go.mod and go.sum pin everything. */
+const goBuild = z.strictObject({
+  kind: z.literal('go'),
+  module: z.string(),
+  /** Output file name to package path. */
+  packages: z.record(z.string(), z.string()),
+  /** The linker's -X settings: package variable to value. */
+  variables: z.record(z.string(), z.string()).default({}),
+  tags: z.array(z.string()).default([]),
+});
+
+/** A Debian root file system as one tar, made by mmdebstrap from the machine's own mirror. */
+const debianBuild = z.strictObject({
+  kind: z.literal('debian'),
+  suite: z.string(),
+  packages: z.array(z.string()),
+  /** Paths left out of the tar (documentation, caches). */
+  without: z.array(z.string()).default([]),
+});
+
+/**
+ * An image from templates/images/<dockerfile>/Dockerfile (FROM scratch); `context` puts artifacts' files beside it:
+ * context path to `artifact` or `artifact/file`.
+ */
+const imageBuild = z.strictObject({
+  kind: z.literal('image'),
+  dockerfile: z.string(),
+  context: z.record(z.string(), z.string()).default({}),
+});
+
+/** A node image: `base` (an image artifact) with `images` unpacked into its containerd, layers kept outside /var. */
+const nodeBuild = z.strictObject({
+  kind: z.literal('node'),
+  base: z.string(),
+  images: z.array(z.string()),
+});
+
+const common = {
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
+  version: z.string(),
+  /** One line for `labs images`. */
+  about: z.string(),
+  /** Seconds a cold build took on two cores: the first estimate of the time left. */
+  seconds: z.number().default(10),
+};
+
+/** A program, or several built together, for the host or for an image's context. */
+const tool = z.strictObject({
+  ...common,
+  kind: z.literal('files'),
+  /** The file to look for on PATH and the argv that prints its version; only a tool that runs on the host has it. */
+  host: z.strictObject({ file: z.string(), version: z.array(z.string()) }).optional(),
+  download: download.optional(),
+  build: z.discriminatedUnion('kind', [goBuild, debianBuild]),
+});
+
+/** An image in the engine, under local names that are the same whichever route brought it. */
+const image = z.strictObject({
+  ...common,
+  kind: z.literal('image'),
+  /** `labs.local/NAME:TAG`, and for Kubernetes' own images the names kubeadm asks for. */
+  tags: z.array(z.string()).min(1),
+  /** The public reference, tag and digest; absent for what only the build route makes. */
+  pull: z.string().optional(),
+  build: z.discriminatedUnion('kind', [imageBuild, nodeBuild]),
+});
+
+export const recipeSchema = z.discriminatedUnion('kind', [tool, image]);
+export type Recipe = z.infer<typeof recipeSchema>;
+export type FilesRecipe = Extract<Recipe, { kind: 'files' }>;
+export type ImageRecipe = Extract<Recipe, { kind: 'image' }>;
