@@ -1,5 +1,4 @@
 export default {
-  extensions: { ts: 'module' },
+  extensions: ['ts'],
   files: ['test/**/*.test.ts'],
-  workerThreads: false,
 };
