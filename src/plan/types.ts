@@ -33,6 +33,7 @@ export interface NetworkAction extends ActionBase {
 /** The privileged container in which koko runs. */
 export interface HelperAction extends ActionBase {
   readonly kind: 'helper';
+  /** Tag of an image with koko in it. */
   readonly image: string;
 }
 
@@ -48,16 +49,17 @@ export interface MultusAction extends ActionBase {
   readonly objects: readonly KubernetesObject[];
 }
 
-/** A koko link, together with the mirror that koko itself puts on it. */
+/** A koko link, together with the mirrors that koko itself puts on it (at most one an end). */
 export interface LinkAction extends ActionBase {
   readonly kind: 'link';
   readonly link: Link;
-  readonly mirror?: Mirror;
+  readonly mirrors: readonly Mirror[];
 }
 
 /** A mirroring pod. */
 export interface MirrorAction extends ActionBase {
   readonly kind: 'mirror';
+  readonly cluster: Cluster;
   readonly mirror: Mirror;
   readonly objects: readonly KubernetesObject[];
 }
@@ -69,7 +71,14 @@ export interface ObjectsAction extends ActionBase {
   readonly objects: readonly KubernetesObject[];
 }
 
+/** Paths of the programs a plan runs on the host. */
+export interface HostTools {
+  readonly kind: string;
+  readonly kubectl: string;
+}
+
 export interface Plan {
   readonly instance: Instance;
+  readonly tools: HostTools;
   readonly actions: readonly Action[];
 }

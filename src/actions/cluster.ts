@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { LabsError } from '../errors.ts';
+import { CommandError, type Run } from '../exec.ts';
+import type { Cluster } from '../lab/types.ts';
+import type { ClusterAction } from '../plan/types.ts';
+import { hostName, kubeconfigPath } from '../state/instance.ts';
+import { type Container, inNode, listContainers, parseContainers, startContainers } from '../tools/docker.ts';
+import {
+  clusterConfig,
+  clusterLabel,
+  createCluster,
+  deleteCluster,
+  exportKubeconfig,
+} from '../tools/kind.ts';
+import { type LiveObject, parseObjects } from '../tools/kubectl.ts';
+import { absent, broken, done, type Found, type Handler, kubectlOf, type Site, waiting } from './handler.ts';
+
+// Set on every node once kind has finished: tells a whole cluster from one whose making was interrupted, and one
+// made from this definition from one made from an older text of the lab.
+const definitionLabel = 'labs.definition';
+
+export const cluster: Handler<ClusterAction> = {
+  commandLimit: 300,
+  readyLimit: 120,
+
+  async look(action, site, run) {
+    const name = hostName.cluster(site.instance.name, action.cluster.name);
+    const { stdout } = await run(listContainers(`label=${clusterLabel}=${name}`));
+    const containers = parseContainers(stdout);
+    if (containers.length === 0) {
+      return absent;
+    }
+    refuseForeign(containers, name, site);
+    return (await judgeContainers(containers, action, site, run)) ?? (await judgeNodes(action, site, run));
+  },
+
+  make(action, site) {
+    const name = hostName.cluster(site.instance.name, action.cluster.name);
+    const config = clusterConfig(action.cluster, action.image);
+    const label = `${definitionLabel}=${definitionOf(action)}`;
+    return [
+      createCluster(site.tools.kind, {
+        name,
+        network: hostName.network(site.instance.name),
+        kubeconfig: kubeconfigPath(site.instance, action.cluster.name),
+        config,
+      }),
+      kubectlOf(site, action.cluster.name)('label', 'node', '--all', '--overwrite', label),
+    ];
+  },
+};
+
+function refuseForeign(containers: readonly Container[], name: string, { instance }: Site): void {
+  const network = hostName.network(instance.name);
+  const foreign = containers.find((one) => !one.networks.includes(network));
+  if (foreign !== undefined) {
+    throw new LabsError(
+      `A kind cluster "${name}" is there already and was not made by labs (container ${foreign.name})`,
+      {
+        hint: `Remove it with \`kind delete cluster --name ${name}\` if nothing needs it.`,
+      },
+    );
+  }
+}
+
+async function judgeContainers(
+  containers: readonly Container[],
+  { cluster }: ClusterAction,
+  site: Site,
+  run: Run,
+): Promise<Found | undefined> {
+  const there = new Map(containers.map((one) => [one.name, one]));
+  const wanted = cluster.nodes.map((node) => hostName.node(site.instance.name, node));
+  const missing = wanted.filter((name) => !there.has(name));
+  if (missing.length > 0 || there.size > wanted.length) {
+    const why =
+      missing.length > 0 ? `container ${missing.join(', ')} is gone` : 'it has more nodes than the lab says';
+    return remake(why, cluster, site);
+  }
+  const paused = containers.filter((one) => one.state === 'paused').map((one) => one.name);
+  if (paused.length > 0) {
+    return broken(`${paused.join(', ')} is paused`, [{ argv: ['docker', 'unpause', ...paused] }], false);
+  }
+  const stopped = containers.filter((one) => one.state !== 'running').map((one) => one.name);
+  if (stopped.length > 0) {
+    return broken(`${stopped.join(', ')} is stopped`, [startContainers(stopped)], false);
+  }
+  return (await isFinished(cluster, site, run))
+    ? undefined
+    : remake('its making was interrupted', cluster, site);
+}
+
+// kind writes the kubeconfig as its last act, so an interrupted creation leaves neither that nor admin.conf's label.
+async function isFinished(cluster: Cluster, site: Site, run: Run): Promise<boolean> {
+  if (existsSync(kubeconfigPath(site.instance, cluster.name))) {
+    return true;
+  }
+  try {
+    return (await getNodes(cluster, site, run)).some(
+      (node) => node.metadata.labels?.[definitionLabel] !== undefined,
+    );
+  } catch (error) {
+    if (error instanceof CommandError && error.reason !== 'interrupted') {
+      return false;
+    }
+    throw error;
+  }
+}
+
+async function judgeNodes(action: ClusterAction, site: Site, run: Run): Promise<Found> {
+  const { cluster } = action;
+  const kubeconfig = kubeconfigPath(site.instance, cluster.name);
+  let objects: LiveObject[];
+  try {
+    objects = await getNodes(cluster, site, run);
+  } catch (error) {
+    if (error instanceof CommandError && error.reason === 'exit') {
+      return waiting(`the API server does not answer: ${error.output.stderr.trim().split('\n').at(-1)}`);
+    }
+    throw error;
+  }
+  if (!existsSync(kubeconfig)) {
+    const name = hostName.cluster(site.instance.name, cluster.name);
+    return broken('its kubeconfig is gone', [exportKubeconfig(site.tools.kind, name, kubeconfig)], false);
+  }
+  const nodes = objects.filter((one) => one.kind === 'Node');
+  const definitions = new Set(nodes.map((node) => node.metadata.labels?.[definitionLabel]));
+  if (!definitions.has(definitionOf(action))) {
+    const why = definitions.has(undefined)
+      ? 'its making was interrupted'
+      : 'the lab describes it differently now';
+    return remake(why, cluster, site);
+  }
+  return judgeReady(nodes, objects, cluster);
+}
+
+function judgeReady(nodes: readonly LiveObject[], objects: readonly LiveObject[], cluster: Cluster): Found {
+  const unready = nodes.find((node) => readyCondition(node)?.status !== 'True');
+  if (unready !== undefined || nodes.length < cluster.nodes.length) {
+    const why =
+      unready === undefined ? 'not registered yet' : (readyCondition(unready)?.message ?? 'not ready');
+    return waiting(
+      `node ${unready?.metadata.name ?? `${nodes.length + 1} of ${cluster.nodes.length}`}: ${why}`,
+    );
+  }
+  // Pods are refused until the controller manager has made the namespace's account.
+  return objects.some((one) => one.kind === 'ServiceAccount')
+    ? done
+    : waiting('no service account "default" yet');
+}
+
+function readyCondition(node: LiveObject) {
+  return node.status?.conditions?.find((one) => one.type === 'Ready');
+}
+
+// Asked inside the control plane, so it works without the instance's kubeconfig too.
+async function getNodes(cluster: Cluster, { instance }: Site, run: Run): Promise<LiveObject[]> {
+  const container = hostName.node(instance.name, { cluster: cluster.name, name: 'control-plane' });
+  const kubectl = ['kubectl', '--kubeconfig', '/etc/kubernetes/admin.conf', '--request-timeout=5s'];
+  const what = ['get', 'nodes,serviceaccounts', '--namespace', 'default', '--output', 'json'];
+  return parseObjects((await run(inNode(container, ...kubectl, ...what))).stdout);
+}
+
+function remake(why: string, cluster: Cluster, site: Site): Found {
+  const name = hostName.cluster(site.instance.name, cluster.name);
+  return broken(why, [deleteCluster(site.tools.kind, name, kubeconfigPath(site.instance, cluster.name))]);
+}
+
+function definitionOf(action: ClusterAction): string {
+  return createHash('sha256').update(clusterConfig(action.cluster, action.image)).digest('hex').slice(0, 16);
+}

@@ -1,0 +1,52 @@
+import type { Command } from '../command.ts';
+import type { Run } from '../exec.ts';
+import type { HostTools } from '../plan/types.ts';
+import type { Instance } from '../state/instance.ts';
+import { kubeconfigPath } from '../state/instance.ts';
+import { type Kubectl, kubectlFor } from '../tools/kubectl.ts';
+
+/** Where an action is carried out. */
+export interface Site {
+  readonly instance: Instance;
+  readonly tools: HostTools;
+}
+
+/** What is there now of an action's result. */
+export type Found =
+  | { readonly state: 'done' }
+  | { readonly state: 'absent' }
+  /** Made, but not ready yet. */
+  | { readonly state: 'waiting'; readonly why: string }
+  /** Not as it should be: `repair` puts it right; with `remake` the action has to be made again after that. */
+  | {
+      readonly state: 'broken';
+      readonly why: string;
+      readonly repair: readonly Command[];
+      readonly remake: boolean;
+    };
+
+/** How one kind of action looks, and what it runs. Looking changes nothing; making is data until it is run. */
+export interface Handler<A> {
+  look(action: A, site: Site, run: Run): Promise<Found>;
+  /** The outside commands that make it from nothing, in order. */
+  make(action: A, site: Site): Command[];
+  /** Seconds one of the commands may take. */
+  readonly commandLimit: number;
+  /** Seconds from the last command until `look` has to say done. */
+  readonly readyLimit: number;
+}
+
+export const done: Found = { state: 'done' };
+export const absent: Found = { state: 'absent' };
+
+export function waiting(why: string): Found {
+  return { state: 'waiting', why };
+}
+
+export function broken(why: string, repair: readonly Command[], remake = true): Found {
+  return { state: 'broken', why, repair, remake };
+}
+
+export function kubectlOf(site: Site, cluster: string): Kubectl {
+  return kubectlFor(site.tools.kubectl, kubeconfigPath(site.instance, cluster));
+}

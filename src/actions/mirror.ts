@@ -1,0 +1,23 @@
+import type { MirrorAction } from '../plan/types.ts';
+import { apply } from '../tools/kubectl.ts';
+import { type Handler, kubectlOf, waiting } from './handler.ts';
+import { lookAtMirror } from './mirror-rule.ts';
+import { lookAtObjects } from './objects.ts';
+
+/** A mirroring pod, and the one tc rule that it keeps in place. */
+export const mirror: Handler<MirrorAction> = {
+  commandLimit: 60,
+  readyLimit: 60,
+
+  async look(action, site, run) {
+    const found = await lookAtObjects(action, site, run);
+    if (found.state !== 'done') {
+      return found;
+    }
+    const rule = await lookAtMirror(action.mirror, 'clsact', site, run);
+    // Without any rule to clear away, the pod is just about to set it.
+    return rule.state === 'broken' && rule.repair.length === 0 ? waiting(rule.why) : rule;
+  },
+
+  make: ({ cluster, objects }, site) => [apply(kubectlOf(site, cluster.name), objects)],
+};

@@ -1,0 +1,172 @@
+import { LabsError } from '../errors.ts';
+import type { Run } from '../exec.ts';
+import type { Cluster, KubernetesObject } from '../lab/types.ts';
+import type { ObjectsAction } from '../plan/types.ts';
+import { listInterfaces, parseInterfaces } from '../tools/ip.ts';
+import { apply, deletePods, getObjects, type LiveObject, parseObjects } from '../tools/kubectl.ts';
+import { hasDefinition } from './definition.ts';
+import { broken, done, type Found, type Handler, kubectlOf, type Site, waiting } from './handler.ts';
+import { lastWarning } from './pod-events.ts';
+import { lostInterface, wantsNetworks } from './pod-networks.ts';
+import { isHopeless, unready } from './readiness.ts';
+
+/** Kubernetes objects of one cluster: there, as defined, ready, and their pods with all their interfaces. */
+export const objects: Handler<ObjectsAction> = {
+  commandLimit: 60,
+  readyLimit: 120,
+  look: (action, site, run) => lookAtObjects(action, site, run),
+  make: ({ cluster, objects }, site) => [apply(kubectlOf(site, cluster.name), objects)],
+};
+
+/** What an action that is made of objects looks at. */
+export interface Wanted {
+  readonly cluster: Cluster;
+  readonly objects: readonly KubernetesObject[];
+}
+
+export async function lookAtObjects(wanted: Wanted, site: Site, run: Run): Promise<Found> {
+  const kubectl = kubectlOf(site, wanted.cluster.name);
+  const [live, pods] = await Promise.all([
+    run(getObjects(kubectl, wanted.objects)).then(({ stdout }) => parseObjects(stdout)),
+    run(kubectl('get', 'pods', '--all-namespaces', '--output=json')).then(({ stdout }) =>
+      parseObjects(stdout),
+    ),
+  ]);
+  const pairs = wanted.objects.map((object) => ({ object, live: live.find((one) => isSame(one, object)) }));
+  const missing = pairs.filter((pair) => pair.live === undefined).map((pair) => show(pair.object));
+  const outdated = pairs.filter((pair) => pair.live !== undefined && !hasDefinition(pair.live, pair.object));
+  const own = pods.filter((pod) => pairs.some((pair) => isPodOf(pod, pair.object)));
+  const unfit = await findUnfit(
+    own,
+    outdated.map((pair) => pair.object),
+    site,
+    run,
+  );
+  if (missing.length + outdated.length + unfit.length > 0) {
+    const why = [
+      ...missing.map((name) => `${name} is missing`),
+      ...outdated.map((pair) => `${show(pair.object)} is not as the lab says`),
+      ...unfit.map(({ pod, why }) => `${show(pod)}: ${why}`),
+    ];
+    return broken(
+      why.join('; '),
+      deletePodsOf(
+        unfit.map(({ pod }) => pod),
+        wanted,
+        site,
+      ),
+    );
+  }
+  return judgeReady(
+    pairs.flatMap((pair) => (pair.live === undefined ? [] : [pair.live])),
+    own,
+    wanted,
+    site,
+    run,
+  );
+}
+
+/** Pods that nothing but a new pod mends. */
+async function findUnfit(
+  pods: readonly LiveObject[],
+  outdated: readonly KubernetesObject[],
+  _site: Site,
+  run: Run,
+): Promise<{ pod: LiveObject; why: string }[]> {
+  const running = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined);
+  const nodes = new Set(running.filter(wantsNetworks).flatMap((pod) => pod.spec?.nodeName ?? []));
+  const interfaces = new Map(
+    await Promise.all(
+      [...nodes].map(
+        async (node) => [node, parseInterfaces((await run(listInterfaces(node))).stdout)] as const,
+      ),
+    ),
+  );
+  return running.flatMap((pod) => {
+    const why = unfitness(pod, outdated, interfaces.get(pod.spec?.nodeName ?? '') ?? []);
+    return why === undefined ? [] : [{ pod, why }];
+  });
+}
+
+function unfitness(
+  pod: LiveObject,
+  outdated: readonly KubernetesObject[],
+  interfaces: Parameters<typeof lostInterface>[1],
+): string | undefined {
+  if (outdated.some((object) => object.kind === 'Pod' && isSame(pod, object))) {
+    return 'a pod cannot be changed, only replaced';
+  }
+  if (pod.status?.phase === 'Failed' || pod.status?.phase === 'Succeeded') {
+    return `it has ended (${pod.status.phase})`;
+  }
+  const isUp = pod.status?.containerStatuses?.some((one) => one.state?.['running'] !== undefined) ?? false;
+  return isUp && wantsNetworks(pod) ? lostInterface(pod, interfaces) : undefined;
+}
+
+function deletePodsOf(pods: readonly LiveObject[], wanted: Wanted, site: Site) {
+  const kubectl = kubectlOf(site, wanted.cluster.name);
+  const byNamespace = Map.groupBy(pods, (pod) => pod.metadata.namespace ?? 'default');
+  return [...byNamespace].map(([namespace, group]) =>
+    deletePods(
+      kubectl,
+      namespace,
+      group.map((pod) => pod.metadata.name),
+    ),
+  );
+}
+
+async function judgeReady(
+  live: readonly LiveObject[],
+  pods: readonly LiveObject[],
+  wanted: Wanted,
+  site: Site,
+  run: Run,
+): Promise<Found> {
+  const notYet = live.flatMap((object) => {
+    const why = unready(object);
+    return why === undefined ? [] : [{ object, why }];
+  });
+  if (notYet.length === 0) {
+    return done;
+  }
+  const stuck = pods.map((pod) => ({ object: pod, why: unready(pod) })).find((one) => one.why !== undefined);
+  const first = stuck ?? notYet[0];
+  const why = `${show(first?.object as LiveObject)} ${first?.why}`;
+  if (isHopeless(why)) {
+    throw new LabsError(`${why} (cluster ${wanted.cluster.name})`, {
+      hint: 'Images are not pulled inside a lab: name the artifact under `images:` in lab.yaml; `labs images` lists them.',
+    });
+  }
+  const warning = stuck && (await lastWarning(stuck.object, kubectlOf(site, wanted.cluster.name), run));
+  return waiting(warning === undefined ? why : `${why} (${warning})`);
+}
+
+function isSame(a: KubernetesObject, b: KubernetesObject): boolean {
+  const cluster = (object: KubernetesObject) => object.metadata.namespace ?? 'default';
+  return (
+    a.kind === b.kind &&
+    a.metadata.name === b.metadata.name &&
+    (cluster(a) === cluster(b) || isClusterScoped(a, b))
+  );
+}
+
+// A cluster-scoped object comes back without the namespace that withDefinition gave it.
+function isClusterScoped(a: KubernetesObject, b: KubernetesObject): boolean {
+  return a.metadata.namespace === undefined || b.metadata.namespace === undefined;
+}
+
+// Pods of a Deployment, StatefulSet or DaemonSet are named after it.
+function isPodOf(pod: LiveObject, object: KubernetesObject): boolean {
+  if (object.kind === 'Pod') {
+    return isSame(pod, object);
+  }
+  const owns = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'].includes(object.kind);
+  const namespace = object.metadata.namespace ?? 'default';
+  return (
+    owns && pod.metadata.namespace === namespace && pod.metadata.name.startsWith(`${object.metadata.name}-`)
+  );
+}
+
+function show(object: KubernetesObject): string {
+  return `${object.kind} ${object.metadata.name}`;
+}

@@ -1,0 +1,176 @@
+import type { Found, Handler, Site } from './actions/handler.ts';
+import { handlerOf } from './actions/table.ts';
+import { LabsError } from './errors.ts';
+import { CommandError, type Run } from './exec.ts';
+import type { Action, Plan } from './plan/types.ts';
+import type { Emit } from './progress.ts';
+import { waitUntil } from './wait.ts';
+
+/** How an action ended. Seconds include waiting until it was ready. */
+export interface Outcome {
+  readonly id: string;
+  readonly outcome: 'done' | 'unchanged';
+  readonly seconds: number;
+  /** What was found wrong and put right, if it was not simply absent. */
+  readonly repaired?: string;
+}
+
+/** An action that could not be carried out; `cause` is the failure itself. */
+export class ActionError extends LabsError {
+  override readonly name = 'ActionError';
+  readonly action: string;
+  constructor(action: Action, cause: unknown) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const hint = cause instanceof LabsError ? cause.hint : undefined;
+    super(`${action.title} failed: ${why}`, { cause, ...(hint === undefined ? {} : { hint }) });
+    this.action = action.id;
+  }
+}
+
+export interface RunPlanOptions {
+  /** Makes a `Run` whose processes end with the signal. */
+  readonly runner: (signal: AbortSignal) => Run;
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+}
+
+/**
+ * Carries a plan out: every action looks first, repairs or makes only what is wanting, and looks again. What does
+ * not depend on each other runs side by side. The first failure ends the rest and is the one that is reported.
+ */
+export async function runPlan(plan: Plan, { runner, signal, emit }: RunPlanOptions): Promise<Outcome[]> {
+  const failed = new AbortController();
+  const stop = AbortSignal.any([signal, failed.signal]);
+  const run = runner(stop);
+  const site: Site = { instance: plan.instance, tools: plan.tools };
+  emit({ kind: 'plan', tasks: plan.actions.map(({ id, title, group }) => ({ id, title, group })) });
+  const running = new Map<string, Promise<Outcome>>();
+  for (const action of plan.actions) {
+    const needs = action.needs.map((id) => running.get(id) ?? unknownNeed(action, id));
+    const outcome = Promise.all(needs).then(() => carryOut(action, site, run, stop, emit));
+    outcome.catch((error: unknown) => failed.abort(error));
+    running.set(action.id, outcome);
+  }
+  const outcomes = await Promise.allSettled(running.values());
+  signal.throwIfAborted();
+  if (failed.signal.aborted) {
+    throw failed.signal.reason;
+  }
+  return outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+}
+
+async function carryOut(
+  action: Action,
+  site: Site,
+  run: Run,
+  signal: AbortSignal,
+  emit: Emit,
+): Promise<Outcome> {
+  signal.throwIfAborted();
+  const start = Date.now();
+  const seconds = () => (Date.now() - start) / 1000;
+  emit({ kind: 'start', id: action.id });
+  try {
+    const result = await converge(action, site, run, signal, (text) =>
+      emit({ kind: 'note', id: action.id, text }),
+    );
+    emit({
+      kind: 'end',
+      id: action.id,
+      outcome: result.outcome,
+      seconds: seconds(),
+      ...text(result.repaired),
+    });
+    return { id: action.id, seconds: seconds(), ...result };
+  } catch (error) {
+    if (signal.aborted) {
+      emit({ kind: 'end', id: action.id, outcome: 'skipped', seconds: seconds(), text: 'interrupted' });
+      throw error;
+    }
+    emit({ kind: 'end', id: action.id, outcome: 'failed', seconds: seconds(), text: String(error) });
+    throw new ActionError(action, error);
+  }
+}
+
+/** Look, put right what is wanting, and look until it is so. */
+async function converge(
+  action: Action,
+  site: Site,
+  run: Run,
+  signal: AbortSignal,
+  note: (text: string) => void,
+): Promise<Pick<Outcome, 'outcome' | 'repaired'>> {
+  const handler = handlerOf(action);
+  const options = { timeout: handler.commandLimit * 1000, onLine: (line: string) => note(plain(line)) };
+  let found = await handler.look(action, site, run);
+  if (found.state === 'done') {
+    return { outcome: 'unchanged' };
+  }
+  let repaired: string | undefined;
+  if (found.state === 'broken') {
+    repaired = found.why;
+    note(repaired);
+    for (const command of found.repair) {
+      await run(command, options);
+    }
+  }
+  if (found.state === 'absent' || (found.state === 'broken' && found.remake)) {
+    for (const command of handler.make(action, site)) {
+      await run(command, options);
+    }
+  }
+  found = await settle(action, handler, site, run, signal, note);
+  return { outcome: 'done', ...(repaired === undefined ? {} : { repaired }) };
+}
+
+async function settle(
+  action: Action,
+  handler: Handler<Action>,
+  site: Site,
+  run: Run,
+  signal: AbortSignal,
+  note: (text: string) => void,
+): Promise<Found> {
+  return waitUntil(
+    () => lookAgain(action, handler, site, run),
+    (found) => found.state === 'done',
+    {
+      what: action.id,
+      deadline: handler.readyLimit * 1000,
+      every: 300,
+      signal,
+      describe,
+      onLook: (found) => note(describe(found)),
+    },
+  );
+}
+
+// While something starts, a question can fail that will be answered a moment later; the deadline still holds.
+async function lookAgain(action: Action, handler: Handler<Action>, site: Site, run: Run): Promise<Found> {
+  try {
+    return await handler.look(action, site, run);
+  } catch (error) {
+    if (error instanceof CommandError && error.reason === 'exit') {
+      return { state: 'waiting', why: error.message };
+    }
+    throw error;
+  }
+}
+
+function describe(found: Found): string {
+  return found.state === 'waiting' || found.state === 'broken' ? found.why : found.state;
+}
+
+function unknownNeed(action: Action, id: string): never {
+  throw new Error(`action "${action.id}" needs "${id}", which comes later in the plan or not at all`);
+}
+
+function text(repaired: string | undefined) {
+  return repaired === undefined ? {} : { text: repaired };
+}
+
+// kind paints its lines even when it writes to a pipe.
+function plain(line: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what an escape sequence begins with.
+  return line.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').trim();
+}

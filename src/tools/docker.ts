@@ -1,0 +1,95 @@
+import { type Command, command } from '../command.ts';
+
+/** What `docker ps` says of one container. */
+export interface Container {
+  readonly name: string;
+  readonly state: string;
+  readonly networks: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** `filters` are docker's own, for example `label=x=y`, `network=n`; several must all hold. */
+export function listContainers(...filters: string[]): Command {
+  const flags = filters.flatMap((filter) => ['--filter', filter]);
+  return command('docker', 'ps', '--all', '--no-trunc', '--format', '{{json .}}', ...flags);
+}
+
+/** Parses `listContainers`: one JSON object a line. */
+export function parseContainers(stdout: string): Container[] {
+  return stdout
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => {
+      const row = JSON.parse(line) as { Names: string; State: string; Networks: string; Labels: string };
+      return {
+        name: row.Names,
+        state: row.State,
+        networks: row.Networks.split(',').filter((name) => name !== ''),
+        labels: parseLabels(row.Labels),
+      };
+    });
+}
+
+// docker prints labels as `a=b,c=d`; a comma inside a value is not escaped, so a part without `=` belongs to the
+// value before it.
+function parseLabels(text: string): Record<string, string> {
+  const labels: Record<string, string> = {};
+  let last: string | undefined;
+  for (const part of text.split(',')) {
+    const at = part.indexOf('=');
+    if (at > 0) {
+      last = part.slice(0, at);
+      labels[last] = part.slice(at + 1);
+    } else if (last !== undefined) {
+      labels[last] += `,${part}`;
+    }
+  }
+  return labels;
+}
+
+export function removeContainers(names: readonly string[]): Command {
+  return command('docker', 'rm', '--force', '--volumes', ...names);
+}
+
+export function startContainers(names: readonly string[]): Command {
+  return command('docker', 'start', ...names);
+}
+
+export function inNode(container: string, ...argv: string[]): Command {
+  return command('docker', 'exec', container, ...argv);
+}
+
+export function createNetwork(name: string, labels: Readonly<Record<string, string>>): Command {
+  const flags = Object.entries(labels).flatMap(([label, value]) => ['--label', `${label}=${value}`]);
+  return command('docker', 'network', 'create', '--driver', 'bridge', ...flags, name);
+}
+
+export function listNetworks(...filters: string[]): Command {
+  const flags = filters.flatMap((filter) => ['--filter', filter]);
+  return command('docker', 'network', 'ls', '--format', '{{.Name}}\t{{.Labels}}', ...flags);
+}
+
+export function parseNetworks(stdout: string): { name: string; labels: Record<string, string> }[] {
+  return stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [name = '', labels = ''] = line.split('\t');
+      return { name, labels: parseLabels(labels) };
+    });
+}
+
+export function removeNetwork(name: string): Command {
+  return command('docker', 'network', 'rm', name);
+}
+
+/** Prints the host's process id of a container's first process. */
+export function pidOf(container: string): Command {
+  return command('docker', 'inspect', '--format', '{{.State.Pid}}', container);
+}
+
+/** Prints a container's IPv4 address on one network. */
+export function addressOf(container: string, network: string): Command {
+  const format = `{{(index .NetworkSettings.Networks "${network}").IPAddress}}`;
+  return command('docker', 'inspect', '--format', format, container);
+}

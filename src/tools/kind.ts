@@ -1,0 +1,61 @@
+import { stringify } from 'yaml';
+import { type Command, command } from '../command.ts';
+import type { Cluster } from '../lab/types.ts';
+
+/**
+ * `kind create cluster` with its configuration on standard input. The kubeconfig is the instance's own, because kind
+ * locks the file it writes and clusters come up side by side; nodes are kept on failure for the diagnostics.
+ */
+export function createCluster(
+  kind: string,
+  options: { name: string; network: string; kubeconfig: string; config: string },
+): Command {
+  const { argv } = command(
+    ...([kind, 'create', 'cluster', '--name', options.name, '--kubeconfig', options.kubeconfig] as const),
+    ...(['--retain', '--config', '-'] as const),
+  );
+  return { argv, env: { KIND_EXPERIMENTAL_DOCKER_NETWORK: options.network }, input: options.config };
+}
+
+export function deleteCluster(kind: string, name: string, kubeconfig: string): Command {
+  return command(kind, 'delete', 'cluster', '--name', name, '--kubeconfig', kubeconfig);
+}
+
+export function exportKubeconfig(kind: string, name: string, kubeconfig: string): Command {
+  return command(kind, 'export', 'kubeconfig', '--name', name, '--kubeconfig', kubeconfig);
+}
+
+/** The label kind puts on the containers of a cluster's nodes. */
+export const clusterLabel = 'io.x-k8s.kind.cluster';
+
+/** kind's configuration (kind.x-k8s.io/v1alpha4) of one cluster. */
+export function clusterConfig(cluster: Cluster, image: string): string {
+  return stringify({
+    kind: 'Cluster',
+    apiVersion: 'kind.x-k8s.io/v1alpha4',
+    networking: {
+      podSubnet: cluster.podSubnet,
+      serviceSubnet: cluster.serviceSubnet,
+      kubeProxyMode: cluster.kubeProxyMode,
+      apiServerAddress: '127.0.0.1',
+    },
+    kubeadmConfigPatches: kubeadmPatches.map((patch) => stringify(patch)),
+    nodes: cluster.nodes.map((node) => ({ role: node.role, image })),
+  });
+}
+
+// A lab's cluster is thrown away, so it trades durability for speed: ECDSA keys are made in milliseconds where RSA
+// takes seconds, and etcd may skip fsync. failCgroupV1 lets the kubelet run where the host still has cgroup v1.
+const kubeadmPatches = [
+  {
+    kind: 'ClusterConfiguration',
+    apiVersion: 'kubeadm.k8s.io/v1beta4',
+    encryptionAlgorithm: 'ECDSA-P256',
+    etcd: { local: { extraArgs: [{ name: 'unsafe-no-fsync', value: 'true' }] } },
+  },
+  {
+    kind: 'KubeletConfiguration',
+    apiVersion: 'kubelet.config.k8s.io/v1beta1',
+    failCgroupV1: false,
+  },
+];

@@ -1,0 +1,83 @@
+import { type Command, command } from '../command.ts';
+import type { KubernetesObject, PodRef } from '../lab/types.ts';
+
+/** A `kubectl` bound to one cluster's kubeconfig. */
+export type Kubectl = (...args: [string, ...string[]]) => Command;
+
+export function kubectlFor(binary: string, kubeconfig: string): Kubectl {
+  return (...args) => command(binary, '--kubeconfig', kubeconfig, ...args);
+}
+
+/** Server-side apply: one request an object, no client-side three-way merge. */
+export function apply(kubectl: Kubectl, objects: readonly KubernetesObject[]): Command {
+  const flags = ['--server-side', '--force-conflicts', '--field-manager=labs'] as const;
+  return { ...kubectl('apply', ...flags, '--filename', '-'), input: toList(objects) };
+}
+
+/** Prints a List of those of the objects that exist. */
+export function getObjects(kubectl: Kubectl, objects: readonly KubernetesObject[]): Command {
+  return {
+    ...kubectl('get', '--ignore-not-found', '--output=json', '--filename', '-'),
+    input: toList(objects),
+  };
+}
+
+/** Runs argv in a pod's first container, with standard input passed on. */
+export function execInPod(kubectl: Kubectl, pod: PodRef, argv: readonly string[]): Command {
+  return kubectl('exec', '--stdin', '--namespace', pod.namespace, pod.pod, '--', ...argv);
+}
+
+export function deletePods(kubectl: Kubectl, namespace: string, names: readonly string[]): Command {
+  return kubectl(
+    'delete',
+    'pod',
+    '--namespace',
+    namespace,
+    '--ignore-not-found',
+    '--grace-period=1',
+    ...names,
+  );
+}
+
+/** Parses `--output=json` of a get: a List, a single object, or nothing at all. */
+export function parseObjects(stdout: string): LiveObject[] {
+  if (stdout.trim() === '') {
+    return [];
+  }
+  const value = JSON.parse(stdout) as LiveObject & { items?: LiveObject[] };
+  return value.kind === 'List' || value.items !== undefined ? (value.items ?? []) : [value];
+}
+
+/** An object as the API server returns it; only the fields that are looked at. */
+export interface LiveObject extends KubernetesObject {
+  readonly metadata: KubernetesObject['metadata'] & {
+    readonly generation?: number;
+    readonly deletionTimestamp?: string;
+  };
+  readonly spec?: { readonly replicas?: number; readonly nodeName?: string };
+  readonly status?: {
+    readonly phase?: string;
+    readonly observedGeneration?: number;
+    readonly replicas?: number;
+    readonly updatedReplicas?: number;
+    readonly readyReplicas?: number;
+    readonly desiredNumberScheduled?: number;
+    readonly updatedNumberScheduled?: number;
+    readonly numberReady?: number;
+    readonly conditions?: readonly { type: string; status: string; reason?: string; message?: string }[];
+    readonly containerStatuses?: readonly ContainerStatus[];
+    readonly initContainerStatuses?: readonly ContainerStatus[];
+  };
+}
+
+export interface ContainerStatus {
+  readonly name: string;
+  readonly restartCount: number;
+  readonly state?: Readonly<
+    Record<string, { reason?: string; message?: string; exitCode?: number } | undefined>
+  >;
+}
+
+function toList(objects: readonly KubernetesObject[]): string {
+  return `${JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects })}\n`;
+}

@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LabsError } from './errors.ts';
+
+export interface Wait<T> {
+  /** What is waited for, as it reads after "waited 60 s for". */
+  readonly what: string;
+  /** Milliseconds from now. */
+  readonly deadline: number;
+  /** Milliseconds between two looks. */
+  readonly every: number;
+  readonly signal: AbortSignal;
+  /** What was last seen, for the message when the time is over. */
+  readonly describe: (last: T) => string;
+  /** Called after each look that did not end the wait. */
+  readonly onLook?: (last: T) => void;
+}
+
+/** Looks until `condition` holds. The time-out says what was last seen; nothing waits for ever. */
+export async function waitUntil<T>(
+  look: () => Promise<T>,
+  condition: (seen: T) => boolean,
+  wait: Wait<T>,
+): Promise<T> {
+  const end = Date.now() + wait.deadline;
+  for (;;) {
+    wait.signal.throwIfAborted();
+    const seen = await look();
+    if (condition(seen)) {
+      return seen;
+    }
+    if (Date.now() >= end) {
+      throw new WaitError(
+        `waited ${Math.round(wait.deadline / 1000)} s for ${wait.what}; last seen: ${wait.describe(seen)}`,
+      );
+    }
+    wait.onLook?.(seen);
+    await sleep(wait.every, undefined, { signal: wait.signal });
+  }
+}
+
+export class WaitError extends LabsError {
+  override readonly name = 'WaitError';
+}
