@@ -7,10 +7,13 @@ import { z } from 'zod';
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const platform = z.enum(['linux/amd64', 'linux/arm64', 'darwin/arm64', 'darwin/amd64']);
 
-/** A release file per platform; `member` is the path inside when the file is an archive. */
+/**
+ * A release file per platform. When it is an archive, `members` says which paths inside become which files;
+ * otherwise it is the artifact's only file, under the name `host.file` or the artifact's own.
+ */
 const download = z.strictObject({
   platforms: z.partialRecord(platform, z.strictObject({ url: z.url(), sha256 })),
-  member: z.string().optional(),
+  members: z.record(z.string(), z.string()).optional(),
 });
 
 /** `go build` in templates/go/<module>, whose go.mod and go.sum pin everything. */
@@ -22,12 +25,18 @@ const goBuild = z.strictObject({
   /** The linker's -X settings: package variable to value. */
   variables: z.record(z.string(), z.string()).default({}),
   tags: z.array(z.string()).default([]),
+  /** Output file name to `MODULE:PATH`, a file copied out of a required module as `go list -m` finds it. */
+  files: z.record(z.string(), z.string()).default({}),
 });
 
 /** A Debian root file system as one tar, made by mmdebstrap from the machine's own mirror. */
 const debianBuild = z.strictObject({
   kind: z.literal('debian'),
   suite: z.string(),
+  /** mmdebstrap's --variant. */
+  variant: z.enum(['essential', 'apt', 'minbase']).default('minbase'),
+  /** Name of the tar. */
+  file: z.string().default('rootfs.tar'),
   packages: z.array(z.string()),
   /** Paths left out of the tar (documentation, caches). */
   without: z.array(z.string()).default([]),
