@@ -92,6 +92,10 @@ async function carryOut(
   }
 }
 
+// A repair can bring the next fault to light (a node started again whose kubeconfig is gone), but what is still
+// wrong after this many is not going to mend.
+const mostRepairs = 3;
+
 /** Look, put right what is wanting, and look until it is so. */
 async function converge(
   action: Action,
@@ -101,15 +105,35 @@ async function converge(
   note: (text: string) => void,
 ): Promise<Pick<Outcome, 'outcome' | 'repaired'>> {
   const handler = handlerOf(action);
-  const options = { timeout: handler.commandLimit * 1000, onLine: (line: string) => note(plain(line)) };
+  const repaired: string[] = [];
   let found = await handler.look(action, site, run);
   if (found.state === 'done') {
     return { outcome: 'unchanged' };
   }
-  let repaired: string | undefined;
+  for (let round = 0; found.state !== 'done'; round += 1) {
+    if (round > mostRepairs) {
+      throw new LabsError(`after ${mostRepairs} repairs it is still not right: ${describe(found)}`);
+    }
+    if (found.state === 'broken') {
+      repaired.push(found.why);
+    }
+    await mend(found, handler, action, site, run, note);
+    found = await settle(action, handler, site, run, signal, note);
+  }
+  return { outcome: 'done', ...(repaired.length === 0 ? {} : { repaired: repaired.join('; then ') }) };
+}
+
+async function mend(
+  found: Found,
+  handler: Handler<Action>,
+  action: Action,
+  site: Site,
+  run: Run,
+  note: (text: string) => void,
+): Promise<void> {
+  const options = { timeout: handler.commandLimit * 1000, onLine: (line: string) => note(plain(line)) };
   if (found.state === 'broken') {
-    repaired = found.why;
-    note(repaired);
+    note(found.why);
     for (const command of found.repair) {
       await run(command, options);
     }
@@ -119,8 +143,6 @@ async function converge(
       await run(command, options);
     }
   }
-  found = await settle(action, handler, site, run, signal, note);
-  return { outcome: 'done', ...(repaired === undefined ? {} : { repaired }) };
 }
 
 async function settle(
@@ -133,7 +155,7 @@ async function settle(
 ): Promise<Found> {
   return waitUntil(
     () => lookAgain(action, handler, site, run),
-    (found) => found.state === 'done',
+    (found) => found.state !== 'waiting',
     {
       what: action.id,
       deadline: handler.readyLimit * 1000,

@@ -99,7 +99,7 @@ function unfitness(
   if (pod.status?.phase === 'Failed' || pod.status?.phase === 'Succeeded') {
     return `it has ended (${pod.status.phase})`;
   }
-  const isUp = pod.status?.containerStatuses?.some((one) => one.state?.['running'] !== undefined) ?? false;
+  const isUp = pod.status?.containerStatuses?.some((one) => one.state?.running !== undefined) ?? false;
   return isUp && wantsNetworks(pod) ? lostInterface(pod, interfaces) : undefined;
 }
 

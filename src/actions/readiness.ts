@@ -38,7 +38,7 @@ function stuckContainer(pod: LiveObject): string | undefined {
 }
 
 function stuckReason(container: ContainerStatus): string | undefined {
-  const state = container.state?.['waiting'] ?? container.state?.['terminated'];
+  const state = container.state?.waiting ?? container.state?.terminated;
   if (state?.reason === undefined || ['PodInitializing', 'Completed'].includes(state.reason)) {
     return undefined;
   }

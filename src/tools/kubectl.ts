@@ -73,9 +73,17 @@ export interface LiveObject extends KubernetesObject {
 export interface ContainerStatus {
   readonly name: string;
   readonly restartCount: number;
-  readonly state?: Readonly<
-    Record<string, { reason?: string; message?: string; exitCode?: number } | undefined>
-  >;
+  readonly state?: {
+    readonly running?: object;
+    readonly waiting?: ContainerReason;
+    readonly terminated?: ContainerReason;
+  };
+}
+
+interface ContainerReason {
+  readonly reason?: string;
+  readonly message?: string;
+  readonly exitCode?: number;
 }
 
 function toList(objects: readonly KubernetesObject[]): string {
