@@ -6,6 +6,7 @@ import { z } from 'zod';
  */
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const platform = z.enum(['linux/amd64', 'linux/arm64', 'darwin/arm64', 'darwin/amd64']);
+export type Platform = z.infer<typeof platform>;
 
 /**
  * A release file per platform. When it is an archive, `members` says which paths inside become which files;
@@ -43,13 +44,14 @@ const debianBuild = z.strictObject({
 });
 
 /**
- * An image from templates/images/<dockerfile>/Dockerfile (FROM scratch); `context` puts artifacts' files beside it:
- * context path to `artifact` or `artifact/file`.
+ * An image from templates/images/<dockerfile>/Dockerfile; `context` puts artifacts' files beside it: context path
+ * to `artifact` or `artifact/file`. `bases` are the image artifacts that its FROM lines name (otherwise scratch).
  */
 const imageBuild = z.strictObject({
   kind: z.literal('image'),
   dockerfile: z.string(),
   context: z.record(z.string(), z.string()).default({}),
+  bases: z.array(z.string()).default([]),
 });
 
 /** A node image: `base` (an image artifact) with `images` unpacked into its containerd, layers kept outside /var. */
@@ -93,3 +95,4 @@ export const recipeSchema = z.discriminatedUnion('kind', [tool, image]);
 export type Recipe = z.infer<typeof recipeSchema>;
 export type FilesRecipe = Extract<Recipe, { kind: 'files' }>;
 export type ImageRecipe = Extract<Recipe, { kind: 'image' }>;
+export type Build<Kind extends Recipe['build']['kind']> = Extract<Recipe['build'], { kind: Kind }>;

@@ -1,0 +1,34 @@
+import type { Clock } from '../clock.ts';
+import type { Run } from '../exec.ts';
+import type { Environment } from '../folders.ts';
+import type { Emit } from '../progress.ts';
+import type { Platform } from './recipe.ts';
+import type { Settings } from './settings.ts';
+
+/** Everything supply gets from outside; it keeps no state of its own beyond the cache folder and `unreachable`. */
+export interface SupplyContext {
+  readonly run: Run;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly env: Environment;
+  /** Absolute path; created when first needed. */
+  readonly cache: string;
+  readonly settings: Settings;
+  /** What the engine's containers run on; tools for the host itself use `hostPlatform`. */
+  readonly platform: Platform;
+  readonly hostPlatform: Platform;
+  /** Hosts found out of reach in this process, with the reason: each is waited for once only. */
+  readonly unreachable: Map<string, Promise<string | undefined>>;
+}
+
+const architectures: Readonly<Record<string, 'amd64' | 'arm64'>> = { x64: 'amd64', arm64: 'arm64' };
+
+/** `os` and `arch` are Node's own words (process.platform, process.arch). */
+export function platformsOf(os: string, arch: string): { platform: Platform; hostPlatform: Platform } {
+  const architecture = architectures[arch] ?? 'amd64';
+  return {
+    platform: `linux/${architecture}`,
+    hostPlatform: os === 'darwin' ? `darwin/${architecture}` : `linux/${architecture}`,
+  };
+}
