@@ -16,7 +16,7 @@ export class LabsError extends Error {
 
 /** Wrong use or a bad lab file: nothing was touched. */
 export class UsageError extends LabsError {
-  override readonly name = 'UsageError';
+  override readonly name: string = 'UsageError';
   constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {
     super(message, { ...options, exitCode: exitCode.usage });
   }

@@ -1,0 +1,83 @@
+import { Command, CommanderError } from 'commander';
+import type { CommandContext } from './commands/context.ts';
+import { type CommandEntry, commands } from './commands/index.ts';
+import { exitCode, UsageError } from './errors.ts';
+import { writeError } from './report/error.ts';
+
+/** Runs one command line. Every failure is printed here and nowhere else; the answer is the exit code. */
+export async function runCli(argv: readonly string[], context: CommandContext): Promise<number> {
+  let code: number = exitCode.done;
+  const own: CommandContext = {
+    ...context,
+    setExitCode: (value) => {
+      code = value;
+    },
+  };
+  try {
+    const program = await createProgram(argv, own);
+    await program.parseAsync([...argv], { from: 'user' });
+    return code !== exitCode.done && context.signal.aborted ? exitCode.interrupted : code;
+  } catch (error) {
+    if (isHelp(error)) {
+      return exitCode.done;
+    }
+    return writeError(fromCommander(error), { context, json: wantsJson(argv) });
+  }
+}
+
+/**
+ * The program with every command named, of which only the one on the command line is loaded: the modules behind
+ * all of them take ten times as long to load as a command line takes to parse.
+ */
+export async function createProgram(argv: readonly string[], context: CommandContext): Promise<Command> {
+  const program = new Command('labs')
+    .description('Multi-cluster network laboratories on one machine, proven with real packets.')
+    .version(context.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+      // writeError prints it, with everything else that can go wrong.
+      outputError: () => {},
+    });
+  for (const [name, entry] of Object.entries<CommandEntry>(commands)) {
+    if (argv[0] === name || (argv[0] === 'help' && argv[1] === name)) {
+      (await entry.load()).register(program, context);
+    } else {
+      program.command(`${name} ${entry.usage}`.trim()).description(entry.summary).allowUnknownOption();
+    }
+  }
+  return program;
+}
+
+function isHelp(error: unknown): boolean {
+  return error instanceof CommanderError && error.exitCode === 0;
+}
+
+/** commander's own complaints are wrong use: exit code 2, and the sentence without its prefix. */
+function fromCommander(error: unknown): unknown {
+  if (!(error instanceof CommanderError)) {
+    return error;
+  }
+  if (error.code === 'commander.help') {
+    return new UsageError('No command given', {
+      hint: 'One of the commands above; `labs list` shows the labs.',
+    });
+  }
+  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+  const suggestion = rest
+    .join(' ')
+    .trim()
+    .replace(/^\(|\)$/g, '');
+  const message = first.charAt(0).toUpperCase() + first.slice(1);
+  return new UsageError(message, {
+    hint: suggestion === '' ? 'Add `--help` for what is possible.' : suggestion,
+  });
+}
+
+function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return (end === -1 ? argv : argv.slice(0, end)).includes('--json');
+}

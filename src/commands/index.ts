@@ -1,0 +1,18 @@
+import type { Register } from './context.ts';
+
+/** One command: what `labs --help` says of it without loading it, and the file that does it. */
+export interface CommandEntry {
+  /** The arguments, as commander writes them. */
+  readonly usage: string;
+  readonly summary: string;
+  load(): Promise<{ readonly register: Register }>;
+}
+
+/** Every command, in the order of `labs --help`. A test holds usage and summary against what the file registers. */
+export const commands = {
+  status: {
+    usage: '[lab]',
+    summary: 'what is up, what is broken, what the checks said last',
+    load: () => import('./status.ts'),
+  },
+} as const satisfies Record<string, CommandEntry>;

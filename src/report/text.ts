@@ -1,0 +1,13 @@
+/** Columns aligned by their widest cell, two spaces apart; one line a row, no blanks at the ends. */
+export function table(rows: readonly (readonly string[])[], indent = 0): string {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, column) => {
+      widths[column] = Math.max(widths[column] ?? 0, cell.length);
+    });
+  }
+  return rows
+    .map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
+    .map((line) => `${' '.repeat(indent)}${line.trimEnd()}\n`)
+    .join('');
+}

@@ -1,0 +1,48 @@
+import type { CommandContext } from '../commands/context.ts';
+import { LabsError, UsageError } from '../errors.ts';
+import { didYouMean } from '../lab/suggest.ts';
+import { type InstanceView, listInstances } from './engine-view.ts';
+import type { Instance } from './instance.ts';
+import { openInstance } from './open.ts';
+
+export interface Chosen {
+  readonly instance: Instance;
+  readonly view: InstanceView;
+}
+
+/** The instance a command is about: the one named, or the only one that is up. */
+export async function chooseInstance(
+  context: Pick<CommandContext, 'run' | 'folders'>,
+  name: string | undefined,
+): Promise<Chosen> {
+  if (name !== undefined) {
+    // Refuses a name that cannot be one before the engine is asked.
+    openInstance(context.folders.state, name);
+  }
+  const views = await listInstances(context.run);
+  const names = views.map((view) => view.name);
+  const view = name === undefined ? onlyOne(views) : views.find((each) => each.name === name);
+  if (view === undefined) {
+    const hint = didYouMean(name ?? '', names) ?? upHint(names);
+    throw new UsageError(`No lab "${name}" is up`, { hint });
+  }
+  return { instance: openInstance(context.folders.state, view.name), view };
+}
+
+function onlyOne(views: readonly InstanceView[]): InstanceView {
+  const [first, ...others] = views;
+  if (first === undefined) {
+    throw new LabsError('No lab is up', { hint: upHint([]) });
+  }
+  if (others.length > 0) {
+    const names = views.map((view) => view.name).join(', ');
+    throw new UsageError(`Several labs are up: ${names}`, { hint: 'Say which one with `--lab NAME`.' });
+  }
+  return first;
+}
+
+function upHint(names: readonly string[]): string {
+  return names.length === 0
+    ? 'Bring one up with `labs up LAB`; `labs list` shows them.'
+    : `Up: ${names.join(', ')}.`;
+}

@@ -1,0 +1,80 @@
+import type { Run } from '../exec.ts';
+import { listContainers, listNetworks, parseContainers, parseNetworks } from '../tools/docker.ts';
+import { hostName, ownerLabel } from './instance.ts';
+
+/** What the engine itself shows of one instance; true whatever is recorded. */
+export interface InstanceView {
+  readonly name: string;
+  readonly nodes: readonly NodeView[];
+  /** The other containers that carry the instance's label, for example the helper. */
+  readonly others: readonly { readonly container: string; readonly state: string }[];
+  readonly networks: readonly string[];
+}
+
+export interface NodeView {
+  readonly cluster: string;
+  /** `control-plane`, `worker`, `worker2`, ... */
+  readonly name: string;
+  readonly container: string;
+  /** The engine's word: running, exited, paused, ... */
+  readonly state: string;
+}
+
+/** kind's own label: the name it knows the cluster by. */
+const clusterLabel = 'io.x-k8s.kind.cluster';
+const networkPrefix = hostName.network('');
+
+/** Every instance the engine holds anything of, by name. Costs two calls of the engine. */
+export async function listInstances(run: Run): Promise<InstanceView[]> {
+  const [containers, networks] = await Promise.all([
+    run(listContainers(), { timeout: 20_000 }),
+    run(listNetworks(`label=${ownerLabel}`), { timeout: 20_000 }),
+  ]);
+  return viewInstances(parseContainers(containers.stdout), parseNetworks(networks.stdout));
+}
+
+type Containers = ReturnType<typeof parseContainers>;
+type Networks = ReturnType<typeof parseNetworks>;
+
+/** Sorts containers and networks into instances; what carries no sign of labs is left out. */
+export function viewInstances(containers: Containers, networks: Networks): InstanceView[] {
+  const ownerOf = (container: Containers[number]) =>
+    container.labels[ownerLabel] ??
+    container.networks.map(instanceOfNetwork).find((name) => name !== undefined);
+  const owned = Map.groupBy(containers, ownerOf);
+  const wired = Map.groupBy(networks, (network) => network.labels[ownerLabel]);
+  const names = new Set([...owned.keys(), ...wired.keys()]);
+  return [...names]
+    .filter((name) => name !== undefined)
+    .sort()
+    .map((name) => ({
+      name,
+      nodes: (owned.get(name) ?? [])
+        .map((container) => nodeView(name, container))
+        .filter((node) => node !== undefined),
+      others: (owned.get(name) ?? [])
+        .filter((container) => nodeView(name, container) === undefined)
+        .map((container) => ({ container: container.name, state: container.state })),
+      networks: (wired.get(name) ?? []).map((network) => network.name),
+    }));
+}
+
+// A kind node carries no label of ours; its network is the instance's own, and its cluster's name starts with it.
+function nodeView(instance: string, container: Containers[number]): NodeView | undefined {
+  const kindName = container.labels[clusterLabel];
+  const prefix = hostName.cluster(instance, '');
+  if (kindName === undefined || !kindName.startsWith(prefix)) {
+    return undefined;
+  }
+  const cluster = kindName.slice(prefix.length);
+  return {
+    cluster,
+    name: container.name.slice(kindName.length + 1),
+    container: container.name,
+    state: container.state,
+  };
+}
+
+function instanceOfNetwork(network: string): string | undefined {
+  return network.startsWith(networkPrefix) ? network.slice(networkPrefix.length) : undefined;
+}

@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import type { Instance } from './instance.ts';
+import { makeInstanceFolder } from './open.ts';
+
+const verdict = z.object({
+  check: z.string(),
+  title: z.string(),
+  status: z.enum(['pass', 'fail', 'error', 'skip']),
+  expected: z.string(),
+  seen: z.string(),
+  figures: z.record(z.string(), z.number()),
+  hint: z.string().exactOptional(),
+  evidence: z.array(z.string()),
+  attempts: z.number(),
+  start: z.string(),
+  end: z.string(),
+});
+
+/** What is recorded of an instance. Nothing depends on it: `down` and converging work from the engine alone. */
+const stateSchema = z.object({
+  version: z.literal(1),
+  /** Version of labs that wrote it. */
+  labs: z.string(),
+  lab: z.object({ name: z.string(), folder: z.string() }),
+  /** The nodes that `up` means to have, as `cluster/node`. */
+  nodes: z.array(z.string()),
+  /** ISO 8601. */
+  created: z.string(),
+  verdicts: z.array(verdict),
+  lastRun: z
+    .object({
+      command: z.string(),
+      start: z.string(),
+      end: z.string(),
+      outcome: z.enum(['done', 'failed', 'interrupted']),
+      /** Seconds by action id. */
+      seconds: z.record(z.string(), z.number()),
+    })
+    .exactOptional(),
+});
+
+export type State = z.infer<typeof stateSchema>;
+
+/** The state, or why it cannot be told: never a crash, because the instance is there all the same. */
+export type Recorded =
+  | { readonly kind: 'known'; readonly state: State }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+export function statePath(instance: Instance): string {
+  return join(instance.folder, 'state.json');
+}
+
+export async function readState(instance: Instance): Promise<Recorded> {
+  let text: string;
+  try {
+    text = await readFile(statePath(instance), 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return unknown(code === 'ENOENT' ? 'nothing is recorded' : `${statePath(instance)}: ${code}`);
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    const parsed = stateSchema.safeParse(value);
+    return parsed.success
+      ? { kind: 'known', state: parsed.data }
+      : unknown(`${statePath(instance)} is of another version or damaged: ${z.prettifyError(parsed.error)}`);
+  } catch {
+    return unknown(`${statePath(instance)} is damaged`);
+  }
+}
+
+/** Replaces the state in one step: a reader, or a crash at any moment, meets the old one or the new one whole. */
+export async function writeState(instance: Instance, state: State): Promise<void> {
+  await makeInstanceFolder(instance);
+  const partial = `${statePath(instance)}.${process.pid}-${randomBytes(4).toString('hex')}`;
+  try {
+    const file = await open(partial, 'wx', 0o600);
+    try {
+      await file.writeFile(`${JSON.stringify(stateSchema.parse(state), null, 2)}\n`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(partial, statePath(instance));
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+  // The rename itself is only on disk with its folder.
+  const folder = await open(dirname(partial), 'r');
+  await folder.sync().finally(() => folder.close());
+}
+
+function unknown(reason: string): Recorded {
+  return { kind: 'unknown', reason };
+}
