@@ -1,0 +1,138 @@
+import { type SpawnOptions, spawn } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { closingLine, countLine, exitCodeOf, nothing, settle, sum, type Tally } from './tally.ts';
+
+/** One thing that is run; its output is TAP, or a program whose exit code is its one answer. */
+type Step =
+  | { readonly kind: 'program'; readonly title: string; readonly argv: readonly string[] }
+  | { readonly kind: 'tap'; readonly title: string; readonly argv: readonly string[] }
+  | { readonly kind: 'setup'; readonly title: string; readonly argv: readonly string[] };
+
+const bin = (name: string) => `node_modules/.bin/${name}`;
+const root = resolve(import.meta.dirname, '..');
+
+/** npm's own settings must not leak into the npm that tests start. */
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
+const options: SpawnOptions = { cwd: root, env };
+
+function planSteps(wanted: readonly string[]): Step[] {
+  const all = wanted.length === 0;
+  const files = wanted.filter((name) => !['static', 'unit', 'e2e'].includes(name)).map(asTestFile);
+  const tests = globSync('test/**/*.test.ts', { cwd: root }).sort();
+  const has = (part: string) => all || wanted.includes(part);
+  const chosen = (part: (file: string) => boolean, name: string) =>
+    (has(name) ? tests : files).filter((file) => part(file));
+  const unit = chosen((file) => !isEndToEnd(file), 'unit');
+  const e2e = chosen(isEndToEnd, 'e2e');
+  return [
+    ...(has('static') ? staticSteps : []),
+    ...(unit.length > 0 ? [unitStep(unit)] : []),
+    ...endToEnd(e2e),
+  ];
+}
+
+const staticSteps: readonly Step[] = [
+  { kind: 'program', title: 'Types (tsc)', argv: [bin('tsc'), '--noEmit'] },
+  { kind: 'program', title: 'Format and lint (biome)', argv: [bin('biome'), 'check', '.'] },
+];
+
+function unitStep(files: readonly string[]): Step {
+  return { kind: 'tap', title: 'Unit tests', argv: [bin('ava'), '--tap', '--timeout=2m', ...files] };
+}
+
+/** One file at a time on one engine. The time is the longest between two results: artifacts may have to be built. */
+function endToEnd(files: readonly string[]): Step[] {
+  if (files.length === 0) {
+    return [];
+  }
+  return [
+    {
+      kind: 'setup',
+      title: 'An engine for the end-to-end tests',
+      argv: ['bin/labs', 'doctor', '--fix', '--yes'],
+    },
+    {
+      kind: 'tap',
+      title: 'End-to-end tests',
+      argv: [bin('ava'), '--tap', '--serial', '--concurrency=1', '--timeout=40m', ...files],
+    },
+  ];
+}
+
+function isEndToEnd(file: string): boolean {
+  return file.startsWith('test/e2e/');
+}
+
+function asTestFile(name: string): string {
+  const file = relative(root, resolve(name));
+  if (!globSync('test/**/*.test.ts', { cwd: root }).includes(file)) {
+    throw new Error(`There is no test file "${name}"`);
+  }
+  return file;
+}
+
+async function runStep(step: Step): Promise<Tally> {
+  const start = Date.now();
+  process.stdout.write(`\n== ${step.title}\n`);
+  let counted = nothing;
+  const exitCode = await runProgram(step.argv, (line) => {
+    counted = step.kind === 'tap' ? countLine(counted, line) : counted;
+    process.stdout.write(`${line}\n`);
+  });
+  const tally = judge(step, counted, exitCode);
+  const seconds = ((Date.now() - start) / 1000).toFixed(1);
+  const skipped = tally.skipped > 0 ? `, ${tally.skipped} skipped` : '';
+  process.stdout.write(
+    `== ${step.title}: ${closingLine(tally)}${skipped}, exit code ${exitCode}, ${seconds} s\n`,
+  );
+  return tally;
+}
+
+/** A set-up that went well is no test that passed; one that failed has failed. */
+function judge(step: Step, counted: Tally, exitCode: number): Tally {
+  if (step.kind === 'tap') {
+    return settle(counted, exitCode);
+  }
+  const passed = step.kind === 'program' && exitCode === 0 ? 1 : 0;
+  return { ...nothing, passed, failed: exitCode === 0 ? 0 : 1 };
+}
+
+/** Both streams line by line; -1 when it could not be started or a signal ended it. */
+function runProgram(argv: readonly string[], onLine: (line: string) => void): Promise<number> {
+  const [file = '', ...args] = argv;
+  return new Promise((done) => {
+    const child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on('line', onLine);
+    }
+    child.on('error', (error) => {
+      onLine(error.message);
+      done(-1);
+    });
+    child.on('close', (code) => done(code ?? -1));
+  });
+}
+
+async function main(): Promise<void> {
+  const tallies: Tally[] = [];
+  try {
+    for (const step of planSteps(process.argv.slice(2))) {
+      const tally = await runStep(step);
+      tallies.push(tally);
+      if (step.kind === 'setup' && tally.failed > 0) {
+        process.stdout.write('== The end-to-end tests were not run\n');
+        break;
+      }
+    }
+  } catch (error) {
+    process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    tallies.push({ ...nothing, failed: 1 });
+  }
+  const total = sum(tallies);
+  process.exitCode = exitCodeOf(total);
+  process.stdout.write(`\n${closingLine(total)}\n`);
+}
+
+await main();
