@@ -32,22 +32,40 @@ export interface RunPlanOptions {
   readonly runner: (signal: AbortSignal) => Run;
   readonly signal: AbortSignal;
   readonly emit: Emit;
+  /** How each action is carried out; tests pass their own. */
+  readonly handlerOf?: (action: Action) => Handler<Action>;
+}
+
+/** What every function of one run needs. */
+interface Running {
+  readonly site: Site;
+  readonly run: Run;
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+  readonly handlerOf: (action: Action) => Handler<Action>;
 }
 
 /**
  * Carries a plan out: every action looks first, repairs or makes only what is wanting, and looks again. What does
  * not depend on each other runs side by side. The first failure ends the rest and is the one that is reported.
  */
-export async function runPlan(plan: Plan, { runner, signal, emit }: RunPlanOptions): Promise<Outcome[]> {
+export async function runPlan(plan: Plan, options: RunPlanOptions): Promise<Outcome[]> {
+  const { signal, emit } = options;
   const failed = new AbortController();
   const stop = AbortSignal.any([signal, failed.signal]);
-  const run = runner(stop);
   const site: Site = { instance: plan.instance, tools: plan.tools };
+  const own: Running = {
+    site,
+    run: options.runner(stop),
+    signal: stop,
+    emit,
+    handlerOf: options.handlerOf ?? handlerOf,
+  };
   emit({ kind: 'plan', tasks: plan.actions.map(({ id, title, group }) => ({ id, title, group })) });
   const running = new Map<string, Promise<Outcome>>();
   for (const action of plan.actions) {
     const needs = action.needs.map((id) => running.get(id) ?? unknownNeed(action, id));
-    const outcome = Promise.all(needs).then(() => carryOut(action, site, run, stop, emit));
+    const outcome = Promise.all(needs).then(() => carryOut(action, own));
     outcome.catch((error: unknown) => failed.abort(error));
     running.set(action.id, outcome);
   }
@@ -59,35 +77,24 @@ export async function runPlan(plan: Plan, { runner, signal, emit }: RunPlanOptio
   return outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
 }
 
-async function carryOut(
-  action: Action,
-  site: Site,
-  run: Run,
-  signal: AbortSignal,
-  emit: Emit,
-): Promise<Outcome> {
+async function carryOut(action: Action, running: Running): Promise<Outcome> {
+  const { signal, emit } = running;
+  const { id } = action;
   signal.throwIfAborted();
   const start = Date.now();
   const seconds = () => (Date.now() - start) / 1000;
-  emit({ kind: 'start', id: action.id });
+  emit({ kind: 'start', id });
   try {
-    const result = await converge(action, site, run, signal, (text) =>
-      emit({ kind: 'note', id: action.id, text }),
-    );
-    emit({
-      kind: 'end',
-      id: action.id,
-      outcome: result.outcome,
-      seconds: seconds(),
-      ...text(result.repaired),
-    });
-    return { id: action.id, seconds: seconds(), ...result };
+    const result = await converge(action, running);
+    const text = result.repaired === undefined ? {} : { text: result.repaired };
+    emit({ kind: 'end', id, outcome: result.outcome, seconds: seconds(), ...text });
+    return { id, seconds: seconds(), ...result };
   } catch (error) {
     if (signal.aborted) {
-      emit({ kind: 'end', id: action.id, outcome: 'skipped', seconds: seconds(), text: 'interrupted' });
+      emit({ kind: 'end', id, outcome: 'skipped', seconds: seconds(), text: 'interrupted' });
       throw error;
     }
-    emit({ kind: 'end', id: action.id, outcome: 'failed', seconds: seconds(), text: String(error) });
+    emit({ kind: 'end', id, outcome: 'failed', seconds: seconds(), text: String(error) });
     throw new ActionError(action, error);
   }
 }
@@ -97,16 +104,9 @@ async function carryOut(
 const mostRepairs = 3;
 
 /** Look, put right what is wanting, and look until it is so. */
-async function converge(
-  action: Action,
-  site: Site,
-  run: Run,
-  signal: AbortSignal,
-  note: (text: string) => void,
-): Promise<Pick<Outcome, 'outcome' | 'repaired'>> {
-  const handler = handlerOf(action);
+async function converge(action: Action, running: Running): Promise<Pick<Outcome, 'outcome' | 'repaired'>> {
   const repaired: string[] = [];
-  let found = await handler.look(action, site, run);
+  let found = await running.handlerOf(action).look(action, running.site, running.run);
   if (found.state === 'done') {
     return { outcome: 'unchanged' };
   }
@@ -117,60 +117,47 @@ async function converge(
     if (found.state === 'broken') {
       repaired.push(found.why);
     }
-    await mend(found, handler, action, site, run, note);
-    found = await settle(action, handler, site, run, signal, note);
+    await mend(found, action, running);
+    found = await settle(action, running);
   }
   return { outcome: 'done', ...(repaired.length === 0 ? {} : { repaired: repaired.join('; then ') }) };
 }
 
-async function mend(
-  found: Found,
-  handler: Handler<Action>,
-  action: Action,
-  site: Site,
-  run: Run,
-  note: (text: string) => void,
-): Promise<void> {
-  const options = { timeout: handler.commandLimit * 1000, onLine: (line: string) => note(plain(line)) };
+async function mend(found: Found, action: Action, { run, site, emit, handlerOf }: Running): Promise<void> {
+  const handler = handlerOf(action);
+  const note = (text: string) => emit({ kind: 'note', id: action.id, text });
+  const isWhole = found.state === 'waiting' || (found.state === 'broken' && !found.remake);
+  const commands = [
+    ...(found.state === 'broken' ? found.repair : []),
+    ...(isWhole ? [] : handler.make(action, site)),
+  ];
   if (found.state === 'broken') {
     note(found.why);
-    for (const command of found.repair) {
-      await run(command, options);
-    }
   }
-  if (found.state === 'absent' || (found.state === 'broken' && found.remake)) {
-    for (const command of handler.make(action, site)) {
-      await run(command, options);
-    }
+  for (const command of commands) {
+    await run(command, { timeout: handler.commandLimit * 1000, onLine: (line) => note(plain(line)) });
   }
 }
 
-async function settle(
-  action: Action,
-  handler: Handler<Action>,
-  site: Site,
-  run: Run,
-  signal: AbortSignal,
-  note: (text: string) => void,
-): Promise<Found> {
+async function settle(action: Action, running: Running): Promise<Found> {
   return waitUntil(
-    () => lookAgain(action, handler, site, run),
+    () => lookAgain(action, running),
     (found) => found.state !== 'waiting',
     {
       what: action.id,
-      deadline: handler.readyLimit * 1000,
+      deadline: running.handlerOf(action).readyLimit * 1000,
       every: 300,
-      signal,
+      signal: running.signal,
       describe,
-      onLook: (found) => note(describe(found)),
+      onLook: (found) => running.emit({ kind: 'note', id: action.id, text: describe(found) }),
     },
   );
 }
 
 // While something starts, a question can fail that will be answered a moment later; the deadline still holds.
-async function lookAgain(action: Action, handler: Handler<Action>, site: Site, run: Run): Promise<Found> {
+async function lookAgain(action: Action, { handlerOf, site, run }: Running): Promise<Found> {
   try {
-    return await handler.look(action, site, run);
+    return await handlerOf(action).look(action, site, run);
   } catch (error) {
     if (error instanceof CommandError && error.reason === 'exit') {
       return { state: 'waiting', why: error.message };
@@ -185,10 +172,6 @@ function describe(found: Found): string {
 
 function unknownNeed(action: Action, id: string): never {
   throw new Error(`action "${action.id}" needs "${id}", which comes later in the plan or not at all`);
-}
-
-function text(repaired: string | undefined) {
-  return repaired === undefined ? {} : { text: repaired };
 }
 
 // kind paints its lines even when it writes to a pipe.

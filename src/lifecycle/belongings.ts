@@ -1,0 +1,46 @@
+import type { Run } from '../exec.ts';
+import { hostName, ownerLabel } from '../state/instance.ts';
+import {
+  type Container,
+  listContainers,
+  listNetworks,
+  parseContainers,
+  parseNetworks,
+} from '../tools/docker.ts';
+import { clusterLabel } from '../tools/kind.ts';
+
+/** What an instance has in the engine, found by names and labels alone: it works with the state gone. */
+export interface Belongings {
+  readonly containers: readonly Container[];
+  readonly networks: readonly string[];
+  /** Containers that others attached to the instance's network; never touched, but they keep it in use. */
+  readonly strangers: readonly Container[];
+}
+
+export async function findBelongings(instance: string, run: Run): Promise<Belongings> {
+  const network = hostName.network(instance);
+  const [labelled, attached, networks] = await Promise.all([
+    run(listContainers(`label=${ownerLabel}=${instance}`)),
+    run(listContainers(`network=${network}`)),
+    run(listNetworks(`label=${ownerLabel}=${instance}`)),
+  ]);
+  const own = parseContainers(labelled.stdout);
+  const isNode = (container: Container) =>
+    container.labels[clusterLabel]?.startsWith(hostName.cluster(instance, '')) ?? false;
+  const others = parseContainers(attached.stdout).filter((one) => !own.some(({ name }) => name === one.name));
+  return {
+    containers: [...own, ...others.filter(isNode)],
+    networks: parseNetworks(networks.stdout).map(({ name }) => name),
+    strangers: others.filter((one) => !isNode(one)),
+  };
+}
+
+/** The instances that have anything in the engine, by name. */
+export async function findInstances(run: Run): Promise<string[]> {
+  const [containers, networks] = await Promise.all([
+    run(listContainers(`label=${ownerLabel}`)),
+    run(listNetworks(`label=${ownerLabel}`)),
+  ]);
+  const labelled = [...parseContainers(containers.stdout), ...parseNetworks(networks.stdout)];
+  return [...new Set(labelled.flatMap(({ labels }) => labels[ownerLabel] ?? []))].sort();
+}

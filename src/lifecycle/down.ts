@@ -1,0 +1,69 @@
+import { rm } from 'node:fs/promises';
+import { LabsError } from '../errors.ts';
+import type { Run } from '../exec.ts';
+import type { Emit } from '../progress.ts';
+import type { Instance } from '../state/instance.ts';
+import { removeContainers, removeNetwork } from '../tools/docker.ts';
+import { findBelongings } from './belongings.ts';
+
+/** What `down` took away. */
+export interface Removed {
+  readonly containers: readonly string[];
+  readonly networks: readonly string[];
+}
+
+/**
+ * Removes exactly what the instance made, then looks again: links, mirrors and volumes go with the containers that
+ * hold them. Works from names and labels, so a crash or a lost state folder does not matter.
+ */
+export async function takeDown(instance: Instance, run: Run, emit: Emit): Promise<Removed> {
+  const { containers, networks, strangers } = await findBelongings(instance.name, run);
+  const names = containers.map(({ name }) => name);
+  emit({
+    kind: 'plan',
+    tasks: [
+      ...names.map((name) => ({ id: name, title: `Removing container ${name}`, group: 'containers' })),
+      ...networks.map((name) => ({ id: name, title: `Removing network ${name}`, group: 'host' })),
+    ],
+  });
+  // One process each, side by side: the engine takes its time for every container.
+  await Promise.all(names.map((name) => timed(name, emit, () => run(removeContainers([name])))));
+  if (strangers.length > 0) {
+    const list = strangers.map(({ name }) => `"${name}"`).join(', ');
+    throw new LabsError(
+      `The network of "${instance.name}" is still used by ${list}, which labs did not make`,
+      {
+        hint: `Remove or disconnect it (\`docker network disconnect ${networks[0]} ${strangers[0]?.name}\`), then run \`labs down ${instance.name}\` again.`,
+      },
+    );
+  }
+  for (const name of networks) {
+    await timed(name, emit, () => run(removeNetwork(name)));
+  }
+  await rm(instance.folder, { recursive: true, force: true });
+  await refuseLeftovers(instance, run);
+  return { containers: names, networks };
+}
+
+async function refuseLeftovers(instance: Instance, run: Run): Promise<void> {
+  const left = await findBelongings(instance.name, run);
+  const names = [...left.containers.map(({ name }) => name), ...left.networks];
+  if (names.length > 0) {
+    throw new LabsError(`Still there after removing it: ${names.join(', ')}`, {
+      hint: `Something makes them anew; is another \`labs up ${instance.name}\` running?`,
+    });
+  }
+}
+
+async function timed(id: string, emit: Emit, act: () => Promise<unknown>): Promise<void> {
+  const start = Date.now();
+  const seconds = () => (Date.now() - start) / 1000;
+  emit({ kind: 'start', id });
+  try {
+    await act();
+    emit({ kind: 'end', id, outcome: 'done', seconds: seconds() });
+  } catch (error) {
+    emit({ kind: 'end', id, outcome: 'failed', seconds: seconds(), text: String(error) });
+    throw error;
+  }
+}

@@ -1,0 +1,137 @@
+import test from 'ava';
+import { absent, broken, done, type Found, type Handler, waiting } from '../src/actions/handler.ts';
+import { command, printCommand } from '../src/command.ts';
+import { LabsError } from '../src/errors.ts';
+import type { Run } from '../src/exec.ts';
+import type { Action, Plan } from '../src/plan/types.ts';
+import type { Event } from '../src/progress.ts';
+import { runPlan } from '../src/run.ts';
+
+const instance = { name: 'x', folder: '/nowhere' };
+
+function planOf(...actions: [id: string, ...needs: string[]][]): Plan {
+  const tools = { kind: 'kind', kubectl: 'kubectl' };
+  return {
+    instance,
+    tools,
+    actions: actions.map(([id, ...needs]) => ({
+      kind: 'network',
+      id,
+      title: `Making ${id}`,
+      group: 'g',
+      needs,
+    })),
+  };
+}
+
+/** A handler that finds what `looks` says, one after the other, and whose make is `make ID`. */
+function scripted(looks: Record<string, Found[]>): (action: Action) => Handler<Action> {
+  return (action) => ({
+    commandLimit: 5,
+    readyLimit: 2,
+    look: async () => {
+      const found = looks[action.id]?.shift();
+      if (found === undefined) {
+        throw new Error(`unexpected look at ${action.id}`);
+      }
+      return found;
+    },
+    make: () => [command('make', action.id)],
+  });
+}
+
+function recorded() {
+  const ran: string[] = [];
+  const events: Event[] = [];
+  const runner = () =>
+    (async (value) => {
+      ran.push(printCommand(value));
+      return { stdout: '', stderr: '', exitCode: 0 };
+    }) as Run;
+  const { signal } = new AbortController();
+  return { ran, events, options: { runner, signal, emit: (event: Event) => void events.push(event) } };
+}
+
+test('what is done is left alone', async (t) => {
+  const { ran, options } = recorded();
+  const outcomes = await runPlan(planOf(['a']), { ...options, handlerOf: scripted({ a: [done] }) });
+  t.deepEqual(ran, []);
+  t.like(outcomes[0], { id: 'a', outcome: 'unchanged' });
+});
+
+test('what is absent is made and looked at again until it is ready', async (t) => {
+  const { ran, options } = recorded();
+  const handlerOf = scripted({ a: [absent, waiting('not yet'), done] });
+  const outcomes = await runPlan(planOf(['a']), { ...options, handlerOf });
+  t.deepEqual(ran, ['make a']);
+  t.like(outcomes[0], { outcome: 'done' });
+});
+
+test('what is broken is repaired, and made again only where that is needed', async (t) => {
+  const { ran, options } = recorded();
+  const handlerOf = scripted({
+    a: [broken('half there', [command('clear', 'a')]), done],
+    b: [broken('stopped', [command('start', 'b')], false), done],
+  });
+  const outcomes = await runPlan(planOf(['a'], ['b', 'a']), { ...options, handlerOf });
+  t.deepEqual(ran, ['clear a', 'make a', 'start b']);
+  t.is(outcomes[0]?.repaired, 'half there');
+});
+
+test('a fault that a repair brings to light is repaired too', async (t) => {
+  const { ran, options } = recorded();
+  const stopped = broken('stopped', [command('start')], false);
+  const handlerOf = scripted({ a: [stopped, broken('no kubeconfig', [command('export')], false), done] });
+  const [outcome] = await runPlan(planOf(['a']), { ...options, handlerOf });
+  t.deepEqual(ran, ['start', 'export']);
+  t.is(outcome?.repaired, 'stopped; then no kubeconfig');
+});
+
+test('what no repair mends ends with what is still wrong', async (t) => {
+  const { options } = recorded();
+  const handlerOf = scripted({ a: Array.from({ length: 9 }, () => broken('still cut', [], false)) });
+  const error = await t.throwsAsync(runPlan(planOf(['a']), { ...options, handlerOf }));
+  t.regex(error?.message ?? '', /Making a failed: after 3 repairs it is still not right: still cut/);
+});
+
+test('an action waits for what it needs', async (t) => {
+  const { ran, options } = recorded();
+  const handlerOf = scripted({ a: [absent, waiting('slow'), done], b: [absent, done] });
+  await runPlan(planOf(['a'], ['b', 'a']), { ...options, handlerOf });
+  t.deepEqual(ran, ['make a', 'make b']);
+});
+
+test('a wait that ends says what it was for and what it last saw', async (t) => {
+  const { options } = recorded();
+  const handlerOf = scripted({
+    a: [absent, ...Array.from({ length: 20 }, () => waiting('pod ue is Pending'))],
+  });
+  const error = await t.throwsAsync(runPlan(planOf(['a']), { ...options, handlerOf }));
+  t.regex(error?.message ?? '', /waited 2 s for a; last seen: pod ue is Pending/);
+});
+
+test('the first failure is reported and ends the rest', async (t) => {
+  const { ran, events, options } = recorded();
+  const looks = scripted({ slow: [absent, ...Array.from({ length: 20 }, () => waiting('slow'))] });
+  const handlerOf = (action: Action): Handler<Action> =>
+    action.id === 'slow'
+      ? looks(action)
+      : {
+          ...looks(action),
+          look: () => Promise.reject(new LabsError('no such thing', { hint: 'Make it.' })),
+        };
+  const plan = planOf(['slow'], ['bad'], ['after', 'bad']);
+  const error = await t.throwsAsync<LabsError>(runPlan(plan, { ...options, handlerOf }));
+  t.is(error?.message, 'Making bad failed: no such thing');
+  t.is(error?.hint, 'Make it.');
+  t.deepEqual(ran, ['make slow']);
+  t.true(events.some((event) => event.kind === 'end' && event.id === 'slow' && event.outcome === 'skipped'));
+  t.false(events.some((event) => event.kind === 'start' && event.id === 'after'));
+});
+
+test('a plan that needs what comes later is a defect', async (t) => {
+  const { options } = recorded();
+  await t.throwsAsync(runPlan(planOf(['a', 'b'], ['b']), { ...options, handlerOf: scripted({}) }), {
+    message: /needs "b"/,
+  });
+});
