@@ -49,6 +49,15 @@ export const cluster: Handler<ClusterAction> = {
       kubectlOf(site, action.cluster.name)('label', 'node', '--all', '--overwrite', label),
     ];
   },
+
+  byHand(action, site) {
+    const kubectl = kubectlOf(site, action.cluster.name);
+    const account = ['--for=create', 'serviceaccount/default', '--timeout=60s'];
+    return [
+      kubectl('wait', '--for=condition=Ready', 'node', '--all', '--timeout=120s'),
+      kubectl('wait', ...account),
+    ];
+  },
 };
 
 function refuseForeign(containers: readonly Container[], name: string, { instance }: Site): void {

@@ -30,6 +30,8 @@ export interface Handler<A> {
   look(action: A, site: Site, run: Run): Promise<Found>;
   /** The outside commands that make it from nothing, in order. */
   make(action: A, site: Site): Command[];
+  /** How someone who makes it by hand waits until it is ready: `labs plan` prints it, `look` decides here. */
+  byHand?(action: A, site: Site): Command[];
   /** Seconds one of the commands may take. */
   readonly commandLimit: number;
   /** Seconds from the last command until `look` has to say done. */

@@ -2,7 +2,7 @@ import type { MirrorAction } from '../plan/types.ts';
 import { apply } from '../tools/kubectl.ts';
 import { type Handler, kubectlOf, waiting } from './handler.ts';
 import { lookAtMirror } from './mirror-rule.ts';
-import { lookAtObjects } from './objects.ts';
+import { lookAtObjects, waitByHand } from './objects.ts';
 
 /** A mirroring pod, and the one tc rule that it keeps in place. */
 export const mirror: Handler<MirrorAction> = {
@@ -20,4 +20,5 @@ export const mirror: Handler<MirrorAction> = {
   },
 
   make: ({ cluster, objects }, site) => [apply(kubectlOf(site, cluster.name), objects)],
+  byHand: (action, site) => waitByHand(action, site),
 };

@@ -29,4 +29,14 @@ export const multus: Handler<MultusAction> = {
   },
 
   make: ({ cluster, objects }, site) => [apply(kubectlOf(site, cluster.name), objects)],
+
+  byHand({ cluster }, site) {
+    const kubectl = kubectlOf(site, cluster.name);
+    const daemon = ['--namespace', 'kube-system', 'daemonset/kube-multus-ds', '--timeout=120s'];
+    const written = `until test -s ${configuration}; do sleep 0.2; done`;
+    return [
+      kubectl('rollout', 'status', ...daemon),
+      ...cluster.nodes.map((node) => inNode(hostName.node(site.instance.name, node), 'sh', '-c', written)),
+    ];
+  },
 };

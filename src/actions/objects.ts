@@ -1,3 +1,4 @@
+import type { Command } from '../command.ts';
 import { LabsError } from '../errors.ts';
 import type { Run } from '../exec.ts';
 import type { Cluster, KubernetesObject } from '../lab/types.ts';
@@ -16,7 +17,23 @@ export const objects: Handler<ObjectsAction> = {
   readyLimit: 120,
   look: (action, site, run) => lookAtObjects(action, site, run),
   make: ({ cluster, objects }, site) => [apply(kubectlOf(site, cluster.name), objects)],
+  byHand: (action, site) => waitByHand(action, site),
 };
+
+/** `kubectl` waits for every object that has a state. */
+export function waitByHand({ cluster, objects }: Wanted, site: Site): Command[] {
+  const kubectl = kubectlOf(site, cluster.name);
+  return objects.flatMap(({ kind, metadata }) => {
+    const where = ['--namespace', metadata.namespace ?? 'default', '--timeout=120s'];
+    const name = `${kind.toLowerCase()}/${metadata.name}`;
+    if (kind === 'Pod') {
+      return [kubectl('wait', '--for=condition=Ready', name, ...where)];
+    }
+    return ['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind)
+      ? [kubectl('rollout', 'status', name, ...where)]
+      : [];
+  });
+}
 
 /** What an action that is made of objects looks at. */
 export interface Wanted {
