@@ -4,7 +4,7 @@ import { LabsError } from '../errors.ts';
 import { CommandError, type Run } from '../exec.ts';
 import type { Cluster } from '../lab/types.ts';
 import type { ClusterAction } from '../plan/types.ts';
-import { hostName, kubeconfigPath } from '../state/instance.ts';
+import { clusterLabel, hostName, kubeconfigPath } from '../state/instance.ts';
 import { type Container, inNode, listContainers, parseContainers, startContainers } from '../tools/docker.ts';
 import {
   clusterConfig,

@@ -1,5 +1,5 @@
 import type { Run } from '../exec.ts';
-import { hostName, ownerLabel } from '../state/instance.ts';
+import { clusterLabel, hostName, ownerLabel } from '../state/instance.ts';
 import {
   type Container,
   listContainers,
@@ -7,7 +7,6 @@ import {
   parseContainers,
   parseNetworks,
 } from '../tools/docker.ts';
-import { clusterLabel } from '../tools/kind.ts';
 
 /** What an instance has in the engine, found by names and labels alone: it works with the state gone. */
 export interface Belongings {
@@ -33,14 +32,4 @@ export async function findBelongings(instance: string, run: Run): Promise<Belong
     networks: parseNetworks(networks.stdout).map(({ name }) => name),
     strangers: others.filter((one) => !isNode(one)),
   };
-}
-
-/** The instances that have anything in the engine, by name. */
-export async function findInstances(run: Run): Promise<string[]> {
-  const [containers, networks] = await Promise.all([
-    run(listContainers(`label=${ownerLabel}`)),
-    run(listNetworks(`label=${ownerLabel}`)),
-  ]);
-  const labelled = [...parseContainers(containers.stdout), ...parseNetworks(networks.stdout)];
-  return [...new Set(labelled.flatMap(({ labels }) => labels[ownerLabel] ?? []))].sort();
 }

@@ -1,6 +1,6 @@
 import type { Run } from '../exec.ts';
 import { listContainers, listNetworks, parseContainers, parseNetworks } from '../tools/docker.ts';
-import { hostName, ownerLabel } from './instance.ts';
+import { clusterLabel, hostName, ownerLabel } from './instance.ts';
 
 /** What the engine itself shows of one instance; true whatever is recorded. */
 export interface InstanceView {
@@ -20,8 +20,6 @@ export interface NodeView {
   readonly state: string;
 }
 
-/** kind's own label: the name it knows the cluster by. */
-const clusterLabel = 'io.x-k8s.kind.cluster';
 const networkPrefix = hostName.network('');
 
 /** Every instance the engine holds anything of, by name. Costs two calls of the engine. */

@@ -11,6 +11,9 @@ export interface Instance {
 /** The label every container and network of an instance carries (kind's own containers are found by network). */
 export const ownerLabel = 'labs.instance';
 
+/** The label kind puts on the containers of a cluster's nodes: the name it knows the cluster by. */
+export const clusterLabel = 'io.x-k8s.kind.cluster';
+
 /** Every host-side name of an instance, derived in this one place. */
 export const hostName = {
   network: (instance: string) => `labs-${instance}`,

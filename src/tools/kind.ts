@@ -25,9 +25,6 @@ export function exportKubeconfig(kind: string, name: string, kubeconfig: string)
   return command(kind, 'export', 'kubeconfig', '--name', name, '--kubeconfig', kubeconfig);
 }
 
-/** The label kind puts on the containers of a cluster's nodes. */
-export const clusterLabel = 'io.x-k8s.kind.cluster';
-
 /** kind's configuration (kind.x-k8s.io/v1alpha4) of one cluster. */
 export function clusterConfig(cluster: Cluster, image: string): string {
   return stringify({
