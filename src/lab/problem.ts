@@ -1,0 +1,70 @@
+import { UsageError } from '../errors.ts';
+
+/** Where something stands in a document: keys and list indexes from the root. */
+export type Path = readonly (string | number)[];
+
+/** What a rule finds, before it is known where in the text that is. */
+export interface Finding {
+  readonly path: Path;
+  /** The fact, own values quoted. */
+  readonly message: string;
+  /** What to do. */
+  readonly hint?: string | undefined;
+  /** Point at the key and not at its value (unknown keys). */
+  readonly onKey?: boolean;
+}
+
+/** A finding with its place in a file. Lines and columns count from 1. */
+export interface Problem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** `links[0].endpoints[1]`; empty for the document as a whole. */
+  readonly path: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** A lab file, or a manifest of it, that cannot be used; carries every problem that could be determined. */
+export class LabFileError extends UsageError {
+  override readonly name = 'LabFileError';
+  readonly problems: readonly Problem[];
+  constructor(problems: readonly Problem[]) {
+    const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`;
+    super(`${count} in the lab file:\n${problems.map(printProblem).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+/** `lab.yaml:12:7 links[0].endpoints[1]: message. Hint` on one line. */
+export function printProblem(problem: Problem): string {
+  const path = problem.path === '' ? '' : ` ${problem.path}`;
+  const hint = problem.hint === undefined ? '' : `. ${problem.hint}`;
+  return `${problem.file}:${problem.line}:${problem.column}${path}: ${problem.message}${hint}`;
+}
+
+export function printPath(path: Path): string {
+  return path
+    .map((part, index) => {
+      if (typeof part === 'number') {
+        return `[${part}]`;
+      }
+      const key = /^[A-Za-z_][\w-]{0,59}$/.test(part) ? part : quoted(part);
+      return index === 0 ? key : `.${key}`;
+    })
+    .join('');
+}
+
+const shownLength = 60;
+
+/**
+ * A user's value in a message: quoted, shortened, and with everything escaped that could move a terminal's cursor
+ * or turn the text's direction.
+ */
+export function quoted(value: string): string {
+  const short = value.length > shownLength ? `${value.slice(0, shownLength)}...` : value;
+  return JSON.stringify(short).replace(
+    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
