@@ -84,7 +84,7 @@ fetch_node() {
       'Install Node 24 (it comes with npm), or set LABS_NODE to it.'
   say "fetching Node $node_version into $cache/node"
   mkdir -p "$cache/node" || die "The cache folder \"$cache\" cannot be written to" 'Set LABS_CACHE to another one.'
-  partial=$(mktemp -d "$cache/node/partial.XXXXXX")
+  partial=$(mktemp -d "$cache/node/partial.XXXXXX") || die "The folder \"$cache/node\" cannot be written to"
   trap 'rm -rf "$partial"' EXIT
   trap 'exit 130' INT TERM HUP
   run_npm "Node $node_version" install --prefix "$partial" --no-save --no-package-lock --ignore-scripts \

@@ -1,4 +1,4 @@
-import { type SpawnOptions, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -104,6 +104,7 @@ function runProgram(argv: readonly string[], onLine: (line: string) => void): Pr
   const [file = '', ...args] = argv;
   return new Promise((done) => {
     const child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    running = child;
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', onLine);
     }
@@ -115,12 +116,26 @@ function runProgram(argv: readonly string[], onLine: (line: string) => void): Pr
   });
 }
 
+let running: ChildProcess | undefined;
+let interrupted = false;
+
+/** Whoever interrupts gets the closing line too, after the step at hand has cleaned up. */
+function onSignal(signal: NodeJS.Signals): void {
+  interrupted = true;
+  running?.kill(signal);
+}
+
 async function main(): Promise<void> {
   const tallies: Tally[] = [];
   try {
     for (const step of planSteps(process.argv.slice(2))) {
       const tally = await runStep(step);
       tallies.push(tally);
+      if (interrupted) {
+        process.stdout.write('== Interrupted: the rest was not run\n');
+        tallies.push({ ...nothing, failed: 1 });
+        break;
+      }
       if (step.kind === 'setup' && tally.failed > 0) {
         process.stdout.write('== The end-to-end tests were not run\n');
         break;
@@ -135,4 +150,6 @@ async function main(): Promise<void> {
   process.stdout.write(`\n${closingLine(total)}\n`);
 }
 
+process.on('SIGINT', onSignal);
+process.on('SIGTERM', onSignal);
 await main();
