@@ -77,6 +77,73 @@ export function runner(signal: AbortSignal): Run {
   return run;
 }
 
+/** A process that is still running: its standard output is read as it comes, its input ended when it shall stop. */
+export interface Running {
+  /** Standard output in pieces as they arrive; has to be read to its end, or the process will block. */
+  readonly stdout: AsyncIterable<Buffer>;
+  /** Ends standard input: how a process that watches it is asked to finish. */
+  closeInput(): void;
+  /** Ends the process with SIGTERM, and with SIGKILL when that is not enough. */
+  kill(): void;
+  /** Resolves when the process has ended well; stdout is empty here. Rejects with a `CommandError` otherwise. */
+  readonly ended: Promise<Output>;
+}
+
+export interface StartOptions extends Omit<RunOptions, 'onLine'> {
+  /** Called for each line of standard error while the process runs. */
+  readonly onErrorLine?: (line: string) => void;
+}
+
+/** Starts a command and leaves it running; passed in like `Run`. */
+export type Start = (command: Command, options?: StartOptions) => Promise<Running>;
+
+/** A `Start` whose processes all end when `signal` is aborted. */
+export function starter(signal: AbortSignal): Start {
+  const run = runner(signal);
+  return async (value, options = {}) => {
+    const [file, ...args] = (await Promise.all(value.argv.map((arg) => fill(arg, run)))) as [string];
+    const timeout = options.timeout ?? defaultTimeout;
+    const child = execa(file, args, {
+      reject: false,
+      cancelSignal: signal,
+      forceKillAfterDelay: 5_000,
+      timeout,
+      buffer: { stdout: false, stderr: true },
+      stripFinalNewline: false,
+      ...(value.env === undefined ? {} : { env: value.env }),
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    });
+    // A process that has gone already takes no input: its own result tells why.
+    child.stdin.on('error', () => {});
+    if (value.input !== undefined) {
+      child.stdin.write(value.input);
+    }
+    if (options.onErrorLine !== undefined) {
+      watchLines(child, options.onErrorLine, ['stderr']);
+    }
+    const ended = child.then((result) => {
+      const output: Output = {
+        stdout: '',
+        stderr: String(result.stderr ?? ''),
+        exitCode: result.exitCode ?? -1,
+      };
+      if (result.exitCode !== undefined && (options.accept ?? [0]).includes(result.exitCode)) {
+        return output;
+      }
+      throw commandError(value, output, result, timeout);
+    });
+    ended.catch(() => {
+      // Whoever awaits `ended` hears of it; nobody has to await it at once.
+    });
+    return {
+      stdout: child.stdout,
+      closeInput: () => child.stdin.end(),
+      kill: () => child.kill(),
+      ended,
+    };
+  };
+}
+
 async function fill(arg: Arg, run: Run): Promise<string> {
   if (typeof arg === 'string') {
     return arg;
@@ -99,8 +166,9 @@ async function fill(arg: Arg, run: Run): Promise<string> {
 function watchLines(
   child: { iterable: (options: { from: 'all' | 'stdout' | 'stderr' }) => AsyncIterable<unknown> },
   onLine: (line: string) => void,
+  streams: readonly ('stdout' | 'stderr')[] = ['stdout', 'stderr'],
 ): void {
-  for (const from of ['stdout', 'stderr'] as const) {
+  for (const from of streams) {
     void (async () => {
       for await (const line of child.iterable({ from })) {
         onLine(String(line));
