@@ -6,13 +6,7 @@ import type { Cluster } from '../lab/types.ts';
 import type { ClusterAction } from '../plan/types.ts';
 import { clusterLabel, hostName, kubeconfigPath } from '../state/instance.ts';
 import { type Container, inNode, listContainers, parseContainers, startContainers } from '../tools/docker.ts';
-import {
-  clusterConfig,
-  clusterLabel,
-  createCluster,
-  deleteCluster,
-  exportKubeconfig,
-} from '../tools/kind.ts';
+import { clusterConfig, createCluster, deleteCluster, exportKubeconfig } from '../tools/kind.ts';
 import { type LiveObject, parseObjects } from '../tools/kubectl.ts';
 import { absent, broken, done, type Found, type Handler, kubectlOf, type Site, waiting } from './handler.ts';
 
