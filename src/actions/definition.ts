@@ -14,7 +14,6 @@ export function withDefinition(object: KubernetesObject, instance: string): Kube
     ...object,
     metadata: {
       ...metadata,
-      namespace: metadata.namespace ?? 'default',
       labels: { ...metadata.labels, [owner]: instance },
       annotations: { ...metadata.annotations, [definition]: digest(object) },
     },

@@ -158,18 +158,11 @@ async function judgeReady(
   return waiting(warning === undefined ? why : `${why} (${warning})`);
 }
 
-function isSame(a: KubernetesObject, b: KubernetesObject): boolean {
-  const cluster = (object: KubernetesObject) => object.metadata.namespace ?? 'default';
-  return (
-    a.kind === b.kind &&
-    a.metadata.name === b.metadata.name &&
-    (cluster(a) === cluster(b) || isClusterScoped(a, b))
-  );
-}
-
-// A cluster-scoped object comes back without the namespace that withDefinition gave it.
-function isClusterScoped(a: KubernetesObject, b: KubernetesObject): boolean {
-  return a.metadata.namespace === undefined || b.metadata.namespace === undefined;
+/** `live` comes from the API server: only what is cluster-scoped has no namespace there. */
+function isSame(live: KubernetesObject, wanted: KubernetesObject): boolean {
+  const { namespace } = live.metadata;
+  const isNamed = live.kind === wanted.kind && live.metadata.name === wanted.metadata.name;
+  return isNamed && (namespace === undefined || namespace === (wanted.metadata.namespace ?? 'default'));
 }
 
 // Pods of a Deployment, StatefulSet or DaemonSet are named after it.

@@ -1,3 +1,4 @@
+import { stringify } from 'yaml';
 import { type Command, command } from '../command.ts';
 import type { KubernetesObject, PodRef } from '../lab/types.ts';
 
@@ -11,7 +12,7 @@ export function kubectlFor(binary: string, kubeconfig: string): Kubectl {
 /** Server-side apply: one request an object, no client-side three-way merge. */
 export function apply(kubectl: Kubectl, objects: readonly KubernetesObject[]): Command {
   const flags = ['--server-side', '--force-conflicts', '--field-manager=labs'] as const;
-  return { ...kubectl('apply', ...flags, '--filename', '-'), input: toList(objects) };
+  return { ...kubectl('apply', ...flags, '--filename', '-'), input: toDocuments(objects) };
 }
 
 /** Prints a List of those of the objects that exist. */
@@ -86,6 +87,7 @@ interface ContainerReason {
   readonly exitCode?: number;
 }
 
-function toList(objects: readonly KubernetesObject[]): string {
-  return `${JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects })}\n`;
+// YAML, because `labs plan` shows it to people.
+function toDocuments(objects: readonly KubernetesObject[]): string {
+  return objects.map((object) => stringify(object)).join('---\n');
 }
