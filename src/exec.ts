@@ -1,6 +1,9 @@
 import { execa } from 'execa';
 import { type Arg, type Command, printCommand } from './command.ts';
+import { commandError } from './command-error.ts';
 import { LabsError } from './errors.ts';
+
+export { CommandError } from './command-error.ts';
 
 export interface Output {
   readonly stdout: string;
@@ -16,30 +19,12 @@ export interface RunOptions {
   /** Called for each line of either stream while the process runs. */
   readonly onLine?: (line: string) => void;
   readonly cwd?: string;
+  /** Ends this one process, besides the signal that ends them all. */
+  readonly signal?: AbortSignal;
 }
 
 /** Runs commands; passed in everywhere, so tests can pass a strict fake. */
 export type Run = (command: Command, options?: RunOptions) => Promise<Output>;
-
-/** An outside command that ended badly; carries what it said itself. */
-export class CommandError extends LabsError {
-  override readonly name = 'CommandError';
-  readonly command: Command;
-  readonly output: Output;
-  readonly reason: 'exit' | 'timeout' | 'missing' | 'interrupted';
-  constructor(
-    command: Command,
-    output: Output,
-    reason: CommandError['reason'],
-    message: string,
-    cause: unknown,
-  ) {
-    super(message, { cause });
-    this.command = command;
-    this.output = output;
-    this.reason = reason;
-  }
-}
 
 const defaultTimeout = 60_000;
 
@@ -51,7 +36,7 @@ export function runner(signal: AbortSignal): Run {
     const timeout = options.timeout ?? defaultTimeout;
     const child = execa(file, args, {
       reject: false,
-      cancelSignal: signal,
+      cancelSignal: options.signal === undefined ? signal : AbortSignal.any([signal, options.signal]),
       forceKillAfterDelay: 5_000,
       timeout,
       ...(value.input === undefined ? { stdin: 'ignore' as const } : { input: value.input }),
@@ -92,6 +77,8 @@ export interface Running {
 export interface StartOptions extends Omit<RunOptions, 'onLine'> {
   /** Called for each line of standard error while the process runs. */
   readonly onErrorLine?: (line: string) => void;
+  /** Keeps the terminal's Ctrl-C from the process, for one that is asked to finish by the end of its input. */
+  readonly ownGroup?: boolean;
 }
 
 /** Starts a command and leaves it running; passed in like `Run`. */
@@ -110,6 +97,7 @@ export function starter(signal: AbortSignal): Start {
       timeout,
       buffer: { stdout: false, stderr: true },
       stripFinalNewline: false,
+      detached: options.ownGroup ?? false,
       ...(value.env === undefined ? {} : { env: value.env }),
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     });
@@ -141,6 +129,29 @@ export function starter(signal: AbortSignal): Start {
       kill: () => child.kill(),
       ended,
     };
+  };
+}
+
+/** Runs a command on our own standard streams and resolves with its exit code, whatever that is. */
+export type Attach = (command: Command) => Promise<number>;
+
+/** An `Attach` whose processes all end when `signal` is aborted. They have no time limit: a person sits before them. */
+export function attacher(signal: AbortSignal): Attach {
+  return async (value) => {
+    const [file, ...args] = (await Promise.all(value.argv.map((arg) => fill(arg, runner(signal))))) as [
+      string,
+    ];
+    const result = await execa(file, args, {
+      reject: false,
+      stdio: 'inherit',
+      cancelSignal: signal,
+      forceKillAfterDelay: 5_000,
+      ...(value.env === undefined ? {} : { env: value.env }),
+    });
+    if (result.exitCode !== undefined) {
+      return result.exitCode;
+    }
+    throw commandError(value, { stdout: '', stderr: '', exitCode: -1 }, result, 0);
   };
 }
 
@@ -177,62 +188,4 @@ function watchLines(
       // The process's own result already carries the failure.
     });
   }
-}
-
-interface Ended {
-  readonly timedOut: boolean;
-  readonly isCanceled: boolean;
-  readonly code?: string | undefined;
-  readonly cause?: unknown;
-  readonly originalMessage?: string | undefined;
-}
-
-function commandError(value: Command, output: Output, ended: Ended, timeout: number): CommandError {
-  const shown = shorten(printCommand({ argv: value.argv, ...(value.env && { env: value.env }) }));
-  if (ended.isCanceled) {
-    return new CommandError(value, output, 'interrupted', `\`${shown}\` was interrupted`, ended.cause);
-  }
-  if (ended.timedOut) {
-    const message = `\`${shown}\` did not end within ${timeout / 1000} s${lastWords(output)}`;
-    return new CommandError(value, output, 'timeout', message, ended.cause);
-  }
-  if (ended.code === 'ENOENT') {
-    return new CommandError(
-      value,
-      output,
-      'missing',
-      `\`${String(value.argv[0])}\` is not installed`,
-      ended.cause,
-    );
-  }
-  const why =
-    output.exitCode === -1
-      ? (ended.originalMessage ?? 'was ended by a signal')
-      : `exit code ${output.exitCode}`;
-  return new CommandError(
-    value,
-    output,
-    'exit',
-    `\`${shown}\` failed (${why})${lastWords(output)}`,
-    ended.cause,
-  );
-}
-
-/** The tool's own last lines, because the cause is nearly always there. */
-function lastWords(output: Output): string {
-  const text = output.stderr.trim() === '' ? output.stdout : output.stderr;
-  const lines = text
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .filter((line) => line !== '');
-  return lines.length === 0
-    ? ''
-    : `:\n${lines
-        .slice(-12)
-        .map((line) => `  ${line}`)
-        .join('\n')}`;
-}
-
-function shorten(text: string): string {
-  return text.length > 300 ? `${text.slice(0, 297)}...` : text;
 }

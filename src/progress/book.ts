@@ -7,6 +7,8 @@ export interface Entry {
   readonly startedAt?: number;
   /** What it said last, one line. */
   readonly note?: string;
+  /** What it said at its end, as it said it. */
+  readonly said?: string;
   /** Seconds; once it has ended. */
   readonly seconds?: number;
 }
@@ -60,7 +62,7 @@ function advance(entry: Entry, event: Exclude<Event, { kind: 'plan' }>, now: num
         ...entry,
         state: event.outcome,
         seconds: event.seconds,
-        ...(event.text === undefined ? {} : { note: event.text }),
+        ...(event.text === undefined ? {} : { said: event.text }),
       };
   }
 }

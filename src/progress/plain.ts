@@ -80,19 +80,19 @@ function wordsFor(event: Event, entry: Entry, verbose: boolean): string | undefi
 
 function ending(entry: Entry): string {
   const time = seconds(entry.seconds ?? 0);
-  const said = entry.note === undefined ? '' : `: ${entry.note}`;
   switch (entry.state) {
     case 'unchanged':
       return `unchanged  ${time}`;
     case 'skipped':
-      return `skipped${said}`;
+      return entry.said === undefined ? 'skipped' : `skipped: ${entry.said}`;
     default:
-      return time;
+      return entry.said === undefined ? time : `${time}  ${entry.said}`;
   }
 }
 
+// The first line: the whole of it follows when the command ends.
 function failure(entry: Entry): string {
-  const said = entry.note === undefined ? '' : `: ${entry.note}`;
+  const said = entry.said === undefined ? '' : `: ${entry.said.split('\n')[0]}`;
   return `FAILED after ${seconds(entry.seconds ?? 0)}${said}`;
 }
 

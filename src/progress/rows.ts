@@ -46,7 +46,7 @@ function runningWords(entries: readonly Entry[], now: number): string {
 }
 
 function failedWords(entry: Entry): string {
-  const said = entry.note === undefined ? '' : `: ${entry.note.split('\n')[0]}`;
+  const said = entry.said === undefined ? '' : `: ${entry.said.split('\n')[0]}`;
   return `${entry.task.title} failed${said}`;
 }
 

@@ -36,9 +36,6 @@ type Networks = ReturnType<typeof parseNetworks>;
 
 /** Sorts containers and networks into instances; what carries no sign of labs is left out. */
 export function viewInstances(containers: Containers, networks: Networks): InstanceView[] {
-  const ownerOf = (container: Containers[number]) =>
-    container.labels[ownerLabel] ??
-    container.networks.map(instanceOfNetwork).find((name) => name !== undefined);
   const owned = Map.groupBy(containers, ownerOf);
   const wired = Map.groupBy(networks, (network) => network.labels[ownerLabel]);
   const names = new Set([...owned.keys(), ...wired.keys()]);
@@ -57,7 +54,18 @@ export function viewInstances(containers: Containers, networks: Networks): Insta
     }));
 }
 
-// A kind node carries no label of ours; its network is the instance's own, and its cluster's name starts with it.
+// A kind node carries no label of ours, but its network is an instance's own; what others attached to that network
+// is not the instance's.
+function ownerOf(container: Containers[number]): string | undefined {
+  return (
+    container.labels[ownerLabel] ??
+    container.networks
+      .filter((network) => network.startsWith(networkPrefix))
+      .map((network) => network.slice(networkPrefix.length))
+      .find((name) => nodeView(name, container) !== undefined)
+  );
+}
+
 function nodeView(instance: string, container: Containers[number]): NodeView | undefined {
   const kindName = container.labels[clusterLabel];
   const prefix = hostName.cluster(instance, '');
@@ -71,8 +79,4 @@ function nodeView(instance: string, container: Containers[number]): NodeView | u
     container: container.name,
     state: container.state,
   };
-}
-
-function instanceOfNetwork(network: string): string | undefined {
-  return network.startsWith(networkPrefix) ? network.slice(networkPrefix.length) : undefined;
 }

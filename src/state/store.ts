@@ -27,6 +27,8 @@ const stateSchema = z.object({
   lab: z.object({ name: z.string(), folder: z.string() }),
   /** The nodes that `up` means to have, as `cluster/node`. */
   nodes: z.array(z.string()),
+  /** The host tools it was made with: absolute paths, or names on PATH. */
+  tools: z.object({ kind: z.string(), kubectl: z.string() }),
   /** ISO 8601. */
   created: z.string(),
   verdicts: z.array(verdict),
