@@ -15,4 +15,14 @@ export const commands = {
     summary: 'what is up, what is broken, what the checks said last',
     load: () => import('./status.ts'),
   },
+  exec: {
+    usage: '<target> <argv...>',
+    summary: 'run a program in a node or a pod',
+    load: () => import('./exec.ts'),
+  },
+  kubeconfig: {
+    usage: '[cluster]',
+    summary: 'the kubeconfig of a cluster, or of all',
+    load: () => import('./kubeconfig.ts'),
+  },
 } as const satisfies Record<string, CommandEntry>;
