@@ -84,22 +84,24 @@ export interface Gaps {
   readonly manifests: ReadonlySet<string>;
   /** A link or an end of one is missing. */
   linkLost: boolean;
+  /** Something at this path, or below it, was left out. */
+  damaged(path: Path): boolean;
 }
 
 export function gapsOf(input: ResolveInput): Gaps {
   const { dropped, writtenPath } = input.parsed;
   const within = (path: Path) => (other: Path) => path.every((part, index) => other[index] === part);
-  const damaged = input.file.clusters.filter((_, index) =>
-    dropped.some(within(writtenPath(['clusters', index]))),
-  );
+  const damaged = (path: Path) => dropped.some(within(writtenPath(path)));
+  const partial = input.file.clusters.filter((_, index) => damaged(['clusters', index]));
   const unread = input.file.clusters.filter((cluster, index) => {
     const lost = dropped.some(within([...writtenPath(['clusters', index]), 'manifests']));
     return lost || (cluster.manifests ?? []).some((path) => !input.manifests.has(path));
   });
   return {
     clusterLost: dropped.some((path) => path[0] === 'clusters' && path.length <= 2),
-    clusters: new Set(damaged.map(({ name }) => name)),
+    clusters: new Set(partial.map(({ name }) => name)),
     manifests: new Set(unread.map(({ name }) => name)),
     linkLost: dropped.some((path) => path[0] === 'links'),
+    damaged,
   };
 }

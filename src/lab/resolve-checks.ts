@@ -2,6 +2,7 @@ import { type Path, quoted } from './problem.ts';
 import { parseNamed, parseNode, parsePodInterface } from './references.ts';
 import type { Resolution } from './resolution.ts';
 import type { CheckFile, HttpFile, PacketsFile } from './schema.ts';
+import { didYouMean } from './suggest.ts';
 import type { Check, Copies, Flow, HttpCheck, PodInterface, PodRef } from './types.ts';
 
 const defaults = { within: 60, count: 500, requests: 60 } as const;
@@ -43,9 +44,31 @@ function resolvePackets(file: PacketsFile, path: Path, resolution: Resolution) {
   const copies = (file.copies ?? []).flatMap(({ at, of }, index): Copies[] => {
     const place = [...path, 'copies', index];
     const where = podInterface(at, [...place, 'at'], resolution);
+    reportUnknownFlows(of, file, path, index, resolution);
     return where ? [resolution.place({ at: where, of }, place)] : [];
   });
   return { flows, count: file.count ?? defaults.count, copies };
+}
+
+function reportUnknownFlows(
+  of: readonly string[],
+  file: PacketsFile,
+  path: Path,
+  index: number,
+  resolution: Resolution,
+): void {
+  const names = file.flows.map(({ name }) => name);
+  for (const [at, name] of of.entries()) {
+    if (!names.includes(name) && !resolution.gaps.damaged([...path, 'flows'])) {
+      const known = `The check's flows: ${names.map((known) => `\`${known}\``).join(', ')}.`;
+      const place = [...path, 'copies', index, 'of', at];
+      resolution.report(
+        place,
+        `There is no flow ${quoted(name)} in this check`,
+        didYouMean(name, names) ?? known,
+      );
+    }
+  }
 }
 
 function resolveHttp(file: HttpFile, path: Path, resolution: Resolution) {

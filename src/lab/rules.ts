@@ -1,4 +1,43 @@
+import { checksExist, flowsBetweenTwo, oneCaptureAPlace, serviceReachable } from './rules/checks.ts';
+import { interfaceNames, interfacesOnce, linkEndsApart, vniOnce } from './rules/links.ts';
+import {
+  imagesKnown,
+  networksKnown,
+  objectsOnce,
+  podInterfacesKnown,
+  podsKnown,
+  servicesKnown,
+} from './rules/manifests.ts';
+import { copiesFit, kokoMirrors, mirrorOnOneNode, noMirrorLoop, ontoOnce } from './rules/mirrors.ts';
+import { hostNamesFit, safeNames, uniqueNames } from './rules/names.ts';
 import type { Rule } from './rules/rule.ts';
+import { subnetsApart, subnetsLargeEnough, subnetsValid } from './rules/subnets.ts';
 
 /** Everything a resolved lab must satisfy. Each rule is pure and reports all it finds. */
-export const rules: readonly Rule[] = [];
+export const rules: readonly Rule[] = [
+  safeNames,
+  hostNamesFit,
+  uniqueNames,
+  interfaceNames,
+  interfacesOnce,
+  linkEndsApart,
+  vniOnce,
+  subnetsValid,
+  subnetsLargeEnough,
+  subnetsApart,
+  mirrorOnOneNode,
+  ontoOnce,
+  kokoMirrors,
+  copiesFit,
+  noMirrorLoop,
+  objectsOnce,
+  networksKnown,
+  imagesKnown,
+  checksExist,
+  flowsBetweenTwo,
+  oneCaptureAPlace,
+  serviceReachable,
+  podsKnown,
+  podInterfacesKnown,
+  servicesKnown,
+];

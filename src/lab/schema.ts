@@ -5,11 +5,9 @@ import { z } from 'zod';
  * resolve.ts and rules/. The upper bounds are far above any lab that fits a machine; they keep hostile files cheap.
  */
 
-const namePattern = '^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$';
-const name = z
-  .string()
-  .meta({ pattern: namePattern })
-  .describe('Lower-case letters, digits and dashes; begins with a letter.');
+/** For editors; rules/names.ts judges, so that a bad name does not hide what else is wrong. */
+const namePattern = '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$';
+const name = z.string().meta({ pattern: namePattern }).describe('Lower-case letters, digits and dashes.');
 const nodeRef = z.string().describe('A node, written `cluster/node`: control-plane, worker, worker2, ...');
 const podRef = z.string().describe('A pod, written `cluster/pod` or `cluster/namespace/pod`.');
 const podInterface = z
