@@ -25,8 +25,6 @@ const goBuild = z.strictObject({
   packages: z.record(z.string(), z.string()),
   /** Further names of an output file (hard links): a program that acts by the name it is called by. */
   links: z.record(z.string(), z.string()).default({}),
-  /** Output file name to `module//path`: files copied out of a required module, as `go list -m` locates it. */
-  files: z.record(z.string(), z.string()).default({}),
   /** The linker's -X settings: package variable to value. */
   variables: z.record(z.string(), z.string()).default({}),
   tags: z.array(z.string()).default([]),
@@ -34,11 +32,10 @@ const goBuild = z.strictObject({
   files: z.record(z.string(), z.string()).default({}),
 });
 
-/** A Debian root file system as one tar, `rootfs.tar`, made by mmdebstrap from the machine's own mirror. */
+/** A Debian root file system as one tar, made by mmdebstrap from the machine's own mirror. */
 const debianBuild = z.strictObject({
   kind: z.literal('debian'),
   suite: z.string(),
-  variant: z.enum(['essential', 'minbase']).default('minbase'),
   /** mmdebstrap's --variant. */
   variant: z.enum(['essential', 'apt', 'minbase']).default('minbase'),
   /** Name of the tar. */
