@@ -86,8 +86,10 @@ const tool = z.strictObject({
 const image = z.strictObject({
   ...common,
   kind: z.literal('image'),
-  /** `labs.local/NAME:TAG`, and for Kubernetes' own images the names kubeadm asks for. */
+  /** `labs.local/NAME:TAG`. Never a public name: that would take the tag from an image of the user's own. */
   tags: z.array(z.string()).min(1),
+  /** What it is called in a node's containerd (the names kubeadm asks for); without any, as in the engine. */
+  names: z.array(z.string()).default([]),
   /** The public reference, tag and digest; absent for what only the build route makes. */
   pull: z.string().optional(),
   build: z.discriminatedUnion('kind', [imageBuild, nodeBuild]),

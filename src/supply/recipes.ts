@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { UsageError } from '../errors.ts';
-import { didYouMean } from '../lab/suggest.ts';
 import { printPath } from '../lab/problem.ts';
+import { didYouMean } from '../lab/suggest.ts';
 import { type Recipe, recipeSchema } from './recipe.ts';
 import { checkReferences } from './references.ts';
 

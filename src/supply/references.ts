@@ -23,7 +23,10 @@ export async function checkReferences(
     known.set(recipe.name, recipe);
   }
   for (const source of sources) {
-    problems.push(...(incomplete ? [] : unknownNames(source, known)), ...(await missingFolder(folder, source)));
+    problems.push(
+      ...(incomplete ? [] : unknownNames(source, known)),
+      ...(await missingFolder(folder, source)),
+    );
   }
   return [...problems, ...cycles(sources, known)];
 }

@@ -1,0 +1,99 @@
+import { type Command, command } from '../command.ts';
+import { LabsError } from '../errors.ts';
+import { CommandError, type Run } from '../exec.ts';
+
+/** Carried by every image made here: the key of the recipe it was made from. */
+export const keyLabel = 'labs.key';
+/** Carried by every image made here: the artifact's name. */
+export const artifactLabel = 'labs.artifact';
+
+/** What the engine says of one image. */
+export interface EngineImage {
+  readonly id: string;
+  readonly tags: readonly string[];
+  /** `name@sha256:...`, only for images that came from a registry or went to one. */
+  readonly digests: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  /** Bytes, layers shared with other images included. */
+  readonly size: number;
+}
+
+export function inspectImages(names: readonly string[]): Command {
+  return command('docker', 'image', 'inspect', '--format', '{{json .}}', ...names);
+}
+
+export function labelFlags(labels: Readonly<Record<string, string>>): string[] {
+  return Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]);
+}
+
+/** Parses `inspectImages`: one JSON object a line, none for the names the engine does not have. */
+export function parseImages(stdout: string): EngineImage[] {
+  return stdout
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => {
+      const image = JSON.parse(line) as {
+        Id: string;
+        RepoTags: string[] | null;
+        RepoDigests: string[] | null;
+        Size: number;
+        Config: { Labels?: Record<string, string> | null } | null;
+      };
+      return {
+        id: image.Id,
+        tags: image.RepoTags ?? [],
+        digests: image.RepoDigests ?? [],
+        labels: image.Config?.Labels ?? {},
+        size: image.Size,
+      };
+    });
+}
+
+/** The images behind those of `tags` that the engine has, by tag. One engine call however many there are. */
+export async function lookAtImages(run: Run, tags: readonly string[]): Promise<Map<string, EngineImage>> {
+  const found = new Map<string, EngineImage>();
+  if (tags.length === 0) {
+    return found;
+  }
+  const { stdout, stderr, exitCode } = await run(inspectImages(tags), { accept: [0, 1] }).catch(
+    engineMissing,
+  );
+  // Exit code 1 says "no such image" as well as "no engine": only the text tells them apart.
+  const complaint = stderr.split('\n').find((line) => line !== '' && !/no such image/i.test(line));
+  if (exitCode === 1 && complaint !== undefined && !/^\[?\]?$/.test(complaint)) {
+    throw new LabsError(`The container engine did not answer: ${complaint.trim()}`, {
+      hint: '`labs doctor --fix` finds out why and repairs it.',
+    });
+  }
+  for (const image of parseImages(stdout)) {
+    for (const tag of image.tags) {
+      if (tags.includes(tag)) {
+        found.set(tag, image);
+      }
+    }
+  }
+  return found;
+}
+
+function engineMissing(error: unknown): never {
+  if (error instanceof CommandError && error.reason === 'missing') {
+    throw new LabsError('The program `docker` is not installed', {
+      hint: '`labs doctor --fix` installs a container engine.',
+      cause: error,
+    });
+  }
+  throw error;
+}
+
+/** Exact reference names of every tag, for images that are looked for by label. */
+export function listTags(label: string): Command {
+  return command(
+    'docker',
+    'image',
+    'ls',
+    '--filter',
+    `label=${label}`,
+    '--format',
+    '{{.Repository}}:{{.Tag}}',
+  );
+}

@@ -1,0 +1,100 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { command } from '../command.ts';
+import type { BuildJob } from './build-go.ts';
+import { artifactLabel, type EngineImage, keyLabel } from './docker-images.ts';
+import type { Made } from './registry.ts';
+
+/** A node image to make: `base` with `images` unpacked in its containerd. */
+export interface NodeImage {
+  readonly name: string;
+  readonly key: string;
+  readonly base: EngineImage;
+  readonly images: readonly EngineImage[];
+  readonly tags: readonly string[];
+}
+
+const stepWithin = 10 * 60_000;
+
+/** docker commit loses the entrypoint that was overridden for the work; these are what kind relies on. */
+const nodeConfiguration = [
+  'ENTRYPOINT ["/usr/local/bin/entrypoint","/sbin/init"]',
+  'CMD []',
+  'STOPSIGNAL SIGRTMIN+3',
+];
+
+/**
+ * Unpacks images into the containerd of a node image, so that no cluster ever loads them. Works with a base of our own
+ * and with kind's. templates/images/node/bake.sh says what happens inside; this is what happens outside:
+ * a container that only sleeps, with containerd's folder on a volume (an overlay cannot lie on the container's own
+ * overlay), the images streamed in, the layers moved into the container's file system, and that committed.
+ */
+export async function bakeNode(node: NodeImage, job: BuildJob): Promise<Made> {
+  const { context, note } = job;
+  const script = await readFile(join(job.templates, 'images', 'node', 'bake.sh'), 'utf8');
+  const container = `labs-supply-${node.name}-${node.key.slice(0, 12)}`;
+  const remove = () =>
+    context.run(command('docker', 'rm', '--force', '--volumes', container), { accept: [0, 1] });
+  const inside = (step: string, ...values: string[]) =>
+    context.run(command('docker', 'exec', container, 'sh', '-c', script, 'bake.sh', step, ...values), {
+      timeout: stepWithin,
+    });
+  await remove();
+  try {
+    note('starting containerd in a container of the base image');
+    await context.run(
+      command(
+        ...([
+          'docker',
+          'run',
+          '--detach',
+          '--name',
+          container,
+          '--label',
+          `${artifactLabel}=${node.name}`,
+        ] as const),
+        ...['--privileged', '--network', 'none', '--volume', '/var/lib/containerd'],
+        ...['--entrypoint', 'sleep', node.base.id, 'infinity'],
+      ),
+      { timeout: stepWithin },
+    );
+    await inside('start');
+    const names = node.images.flatMap((image) => [...image.tags]);
+    if (names.length > 0) {
+      note(`unpacking ${names.join(', ')}`);
+      await context.run(streamInto(container, script, names), { timeout: stepWithin });
+    }
+    note('moving the layers out of /var');
+    await inside('finish');
+    note('committing the image');
+    await commitNode(node, container, job);
+  } finally {
+    // Not by the command's own signal: after Ctrl-C nothing runs any more, and the next build removes the container.
+    await remove().catch(() => undefined);
+    await rm(job.place.partial, { recursive: true, force: true });
+  }
+  return {
+    from: `${node.base.tags[0] ?? node.base.id} with ${node.images.length} images unpacked`,
+    files: [],
+  };
+}
+
+/** `docker save` into the container, without a copy on disk; sh ends with the status of the last one, the import. */
+function streamInto(container: string, script: string, names: readonly string[]) {
+  const pipe =
+    'container=$1; script=$2; shift 2; docker save "$@" | docker exec -i "$container" sh -c "$script" bake.sh import';
+  return command('sh', '-c', pipe, 'sh', container, script, ...names);
+}
+
+async function commitNode(node: NodeImage, container: string, { context }: BuildJob): Promise<void> {
+  const changes = [
+    ...nodeConfiguration,
+    `LABEL ${keyLabel}=${node.key}`,
+    `LABEL ${artifactLabel}=${node.name}`,
+  ].flatMap((change) => ['--change', change]);
+  const [first = '', ...others] = node.tags;
+  await context.run(command('docker', 'commit', ...changes, container, first), { timeout: stepWithin });
+  for (const tag of others) {
+    await context.run(command('docker', 'tag', first, tag));
+  }
+}
