@@ -10,6 +10,21 @@ export interface CommandEntry {
 
 /** Every command, in the order of `labs --help`. A test holds usage and summary against what the file registers. */
 export const commands = {
+  list: {
+    usage: '',
+    summary: 'the labs there are',
+    load: () => import('./list.ts'),
+  },
+  show: {
+    usage: '<lab>',
+    summary: 'one lab: its wiring, pods and checks, and what it needs',
+    load: () => import('./show.ts'),
+  },
+  validate: {
+    usage: '<file...>',
+    summary: 'every problem of lab files, with line and column',
+    load: () => import('./validate.ts'),
+  },
   status: {
     usage: '[lab]',
     summary: 'what is up, what is broken, what the checks said last',
@@ -24,5 +39,15 @@ export const commands = {
     usage: '[cluster]',
     summary: 'the kubeconfig of a cluster, or of all',
     load: () => import('./kubeconfig.ts'),
+  },
+  capture: {
+    usage: '<endpoint> [filter...]',
+    summary: 'the packets on an interface of a node or a pod, live or as pcap',
+    load: () => import('./capture.ts'),
+  },
+  logs: {
+    usage: '<target>',
+    summary: 'the logs of a pod, or of a node and its journal',
+    load: () => import('./logs.ts'),
   },
 } as const satisfies Record<string, CommandEntry>;
