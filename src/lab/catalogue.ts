@@ -6,10 +6,10 @@ import { quoted } from './problem.ts';
 import { didYouMean } from './suggest.ts';
 import type { Lab } from './types.ts';
 
-/** Where labs are looked for. `Folders` of the command line has both. */
-export interface Catalogue {
+/** Where labs are looked for; a CommandContext has it all. */
+export interface Whereabouts {
   /** Folders that hold labs, first match wins. */
-  readonly catalogue: readonly string[];
+  readonly folders: { readonly catalogue: readonly string[] };
   /** What a relative path is relative to. */
   readonly cwd: string;
 }
@@ -35,12 +35,12 @@ export async function findLabs(catalogue: readonly string[]): Promise<LabFolder[
 }
 
 /** The folder of a lab: a name in the catalogue, or a path when it has a slash or begins with a dot. */
-export async function findLab(nameOrPath: string, where: Catalogue): Promise<string> {
-  return isPath(nameOrPath) ? findPath(nameOrPath, where.cwd) : findName(nameOrPath, where.catalogue);
+export async function findLab(nameOrPath: string, where: Whereabouts): Promise<string> {
+  return isPath(nameOrPath) ? findPath(nameOrPath, where.cwd) : findName(nameOrPath, where.folders.catalogue);
 }
 
 /** Finds and loads in one go. */
-export async function openLab(nameOrPath: string, where: Catalogue, options?: LoadOptions): Promise<Lab> {
+export async function openLab(nameOrPath: string, where: Whereabouts, options?: LoadOptions): Promise<Lab> {
   return loadLab(await findLab(nameOrPath, where), options);
 }
 
