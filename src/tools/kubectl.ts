@@ -19,7 +19,7 @@ export function apply(kubectl: Kubectl, objects: readonly KubernetesObject[]): C
 export function getObjects(kubectl: Kubectl, objects: readonly KubernetesObject[]): Command {
   return {
     ...kubectl('get', '--ignore-not-found', '--output=json', '--filename', '-'),
-    input: toList(objects),
+    input: toDocuments(objects),
   };
 }
 

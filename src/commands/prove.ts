@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import { type CommandContext, jsonOption, quietOption, verboseOption } from './context.ts';
+
+interface Options {
+  readonly json?: true;
+  readonly quiet?: true;
+  readonly verbose?: true;
+}
+
+/** `labs prove [LAB]`: the environment's checks again; nothing is repaired, nothing changed. */
+export function register(program: Command, context: CommandContext): void {
+  program
+    .command('prove')
+    .description("run the environment's checks again; repairs nothing, changes nothing")
+    .argument('[lab]', 'which one; may be left out when only one is up')
+    .addOption(jsonOption())
+    .addOption(quietOption())
+    .addOption(verboseOption())
+    .action(async (lab: string | undefined, options: Options) => {
+      await proveAgain(context, lab, options);
+    });
+}
+
+async function proveAgain(
+  context: CommandContext,
+  name: string | undefined,
+  options: Options,
+): Promise<void> {
+  const { chooseInstance } = await import('../state/choose.ts');
+  const { labOf } = await import('../lifecycle/open-lab.ts');
+  const { hostTools } = await import('../lifecycle/ingredients.ts');
+  const { prove } = await import('../lifecycle/prove.ts');
+  const { recordVerdicts } = await import('../lifecycle/record.ts');
+  const { instance } = await chooseInstance(context, name);
+  const lab = await labOf(instance, context);
+  const { kubectl } = await hostTools(context);
+  const reporter = await context.reporter(options);
+  let verdicts: Awaited<ReturnType<typeof prove>>;
+  try {
+    verdicts = await prove(lab, instance, kubectl, context, reporter.emit);
+  } finally {
+    await reporter.close();
+  }
+  await recordVerdicts(instance, verdicts);
+  const { exitCodeOf } = await import('../checks/verdict.ts');
+  context.setExitCode(exitCodeOf(verdicts));
+  if (options.json === true) {
+    const { jsonText } = await import('../report/json.ts');
+    context.stdout.write(jsonText({ lab: lab.name, verdicts }));
+    return;
+  }
+  const { verdictsText } = await import('../report/verdicts.ts');
+  context.stdout.write(verdictsText(verdicts, context.color));
+}

@@ -1,0 +1,76 @@
+import type { Command } from 'commander';
+import type { Up } from '../lifecycle/up.ts';
+import { type CommandContext, jsonOption, quietOption, verboseOption } from './context.ts';
+
+interface Options {
+  readonly yes?: true;
+  readonly json?: true;
+  readonly quiet?: true;
+  readonly verbose?: true;
+}
+
+/** `labs up LAB`: brings the lab up and proves it; run again, it converges. */
+export function register(program: Command, context: CommandContext): void {
+  program
+    .command('up')
+    .description('bring a lab up and prove it; again: repair what is gone and leave the rest')
+    .argument('<lab>', 'a name of the catalogue, or the path of a folder')
+    .option('-y, --yes', 'repair what the machine lacks without asking (see `labs doctor`)')
+    .addOption(jsonOption())
+    .addOption(quietOption())
+    .addOption(verboseOption())
+    .action(async (lab: string, options: Options) => {
+      await up(context, lab, options);
+    });
+}
+
+async function up(context: CommandContext, name: string, options: Options): Promise<void> {
+  const { openLab } = await import('../lifecycle/open-lab.ts');
+  const { readyMachine } = await import('../lifecycle/ready-machine.ts');
+  const { withLock } = await import('../state/lock.ts');
+  const { lab, instance } = await openLab(name, context);
+  context.onInterrupt(
+    `Stopping. \`labs up ${lab.name}\` goes on from here, \`labs down ${lab.name}\` removes what is there.`,
+  );
+  await readyMachine(lab, context, options);
+  const result = await withLock(instance, `labs up ${lab.name}`, async () => {
+    const { bringUp } = await import('../lifecycle/up.ts');
+    const reporter = await context.reporter(options);
+    try {
+      return await bringUp(lab, instance, context, reporter.emit);
+    } finally {
+      await reporter.close();
+    }
+  });
+  await answer(context, lab.name, result, options);
+}
+
+async function answer(context: CommandContext, lab: string, result: Up, options: Options): Promise<void> {
+  const { exitCodeOf } = await import('../checks/verdict.ts');
+  const code = exitCodeOf(result.verdicts);
+  context.setExitCode(code);
+  if (options.json === true) {
+    const { jsonText } = await import('../report/json.ts');
+    context.stdout.write(jsonText({ lab, outcomes: result.outcomes, verdicts: result.verdicts }));
+    return;
+  }
+  const { verdictsText } = await import('../report/verdicts.ts');
+  context.stdout.write(verdictsText(result.verdicts, context.color));
+  context.stderr.write(code === 0 ? whatNext(lab) : whatNow(lab));
+}
+
+function whatNext(lab: string): string {
+  return [
+    `"${lab}" is up and proven. What next:`,
+    `  labs show ${lab}         the topology`,
+    '  labs exec CLUSTER/POD -- sh',
+    '  labs capture CLUSTER/NODE:INTERFACE',
+    `  labs prove ${lab}        the checks again`,
+    `  labs down ${lab}         remove it all`,
+    '',
+  ].join('\n');
+}
+
+function whatNow(lab: string): string {
+  return `"${lab}" is up, but not every check passed. \`labs up ${lab}\` repairs what is broken, \`labs prove ${lab}\` checks again, \`labs collect ${lab}\` gathers what is needed to find out why.\n`;
+}

@@ -1,0 +1,41 @@
+import type { CheckContext } from '../checks/context.ts';
+import { runChecks } from '../checks/run-check.ts';
+import type { Verdict } from '../checks/verdict.ts';
+import type { CommandContext } from '../commands/context.ts';
+import { runner, starter } from '../exec.ts';
+import type { Lab } from '../lab/types.ts';
+import type { Emit } from '../progress.ts';
+import { hostName, type Instance, kubeconfigPath } from '../state/instance.ts';
+import { addressOf } from '../tools/docker.ts';
+import { execInPod, type Kubectl, kubectlFor } from '../tools/kubectl.ts';
+
+/** Runs the environment's checks against an instance that is up; repairs nothing, changes nothing. */
+export async function prove(
+  lab: Lab,
+  instance: Instance,
+  kubectl: string,
+  context: CommandContext,
+  emit: Emit,
+): Promise<Verdict[]> {
+  return runChecks(lab.checks, checkContext(instance, kubectl, context), emit);
+}
+
+/** What a check may touch, bound to one instance. */
+export function checkContext(instance: Instance, kubectl: string, context: CommandContext): CheckContext {
+  const run = runner(context.signal);
+  const kubectlOf = (cluster: string): Kubectl => kubectlFor(kubectl, kubeconfigPath(instance, cluster));
+  return {
+    run,
+    start: starter(context.signal),
+    signal: context.signal,
+    clock: context.clock,
+    folder: instance.folder,
+    templates: context.folders.templates,
+    execIn: (pod) => (argv) => execInPod(kubectlOf(pod.cluster), pod, argv),
+    kubectl: kubectlOf,
+    nodeAddress: async (node) => {
+      const container = hostName.node(instance.name, node);
+      return (await run(addressOf(container, hostName.network(instance.name)))).stdout.trim();
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { Verdict } from '../checks/verdict.ts';
+import type { CommandContext } from '../commands/context.ts';
+import type { Lab } from '../lab/types.ts';
+import type { HostTools } from '../plan/types.ts';
+import type { Outcome } from '../run.ts';
+import type { Instance } from '../state/instance.ts';
+import { readState, type State, writeState } from '../state/store.ts';
+
+/** Records that the lab is being brought up; what an earlier run said of it stays until there is something newer. */
+export async function recordStart(
+  lab: Lab,
+  instance: Instance,
+  tools: HostTools,
+  context: CommandContext,
+): Promise<void> {
+  const before = await readState(instance);
+  const now = new Date(context.clock.now()).toISOString();
+  const kept: Pick<State, 'created' | 'verdicts'> =
+    before.kind === 'known' ? before.state : { created: now, verdicts: [] };
+  await writeState(instance, {
+    version: 1,
+    labs: context.version,
+    lab: { name: lab.name, folder: lab.folder },
+    nodes: lab.clusters.flatMap(({ name, nodes }) => nodes.map((node) => `${name}/${node.name}`)),
+    tools: { ...tools },
+    created: kept.created,
+    verdicts: [...kept.verdicts],
+  });
+}
+
+/** Runs the plan and records how that went, also when it fails. */
+export async function recordRun(
+  instance: Instance,
+  context: CommandContext,
+  run: () => Promise<Outcome[]>,
+): Promise<Outcome[]> {
+  const start = new Date(context.clock.now()).toISOString();
+  const record = (outcome: 'done' | 'failed' | 'interrupted', outcomes: readonly Outcome[]) =>
+    change(instance, (state) => ({
+      ...state,
+      lastRun: {
+        command: 'up',
+        start,
+        end: new Date(context.clock.now()).toISOString(),
+        outcome,
+        seconds: Object.fromEntries(outcomes.map(({ id, seconds }) => [id, seconds])),
+      },
+    }));
+  try {
+    const outcomes = await run();
+    await record('done', outcomes);
+    return outcomes;
+  } catch (error) {
+    await record(context.signal.aborted ? 'interrupted' : 'failed', []);
+    throw error;
+  }
+}
+
+export async function recordVerdicts(instance: Instance, verdicts: readonly Verdict[]): Promise<void> {
+  await change(instance, (state) => ({
+    ...state,
+    verdicts: verdicts.map((one) => ({ ...one, evidence: [...one.evidence] })),
+  }));
+}
+
+/** A state that cannot be read is left as it is: it belongs to another version or to a crash, and `up` renews it. */
+async function change(instance: Instance, edit: (state: State) => State): Promise<void> {
+  const recorded = await readState(instance);
+  if (recorded.kind === 'known') {
+    await writeState(instance, edit(recorded.state));
+  }
+}
