@@ -1,0 +1,148 @@
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Running } from '../exec.ts';
+import type { PodInterface } from '../lab/types.ts';
+import type { CheckContext } from './context.ts';
+import { type Frame, pcapSplitter } from './pcap.ts';
+import { interfaceName, podName } from './place.ts';
+import { LookError, lookError } from './reason.ts';
+
+export interface CaptureOptions {
+  readonly at: PodInterface;
+  /** Only what arrives, not what the pod itself sends. */
+  readonly inboundOnly: boolean;
+  /** Bytes kept of each frame. */
+  readonly snapLength: number;
+  /** Kibibytes the kernel may hold while tcpdump is busy. */
+  readonly buffer: number;
+  /** Seconds after which tcpdump ends by itself. */
+  readonly limit: number;
+  /** Absolute path of the pcap file that is kept. */
+  readonly file: string;
+  readonly onFrame: (frame: Frame) => void;
+}
+
+export interface Capture {
+  /** Milliseconds (the context's clock) when the last bytes came. */
+  lastActivity(): number;
+  /** Whether it ended without having been asked to. */
+  hasEnded(): boolean;
+  /** Ends tcpdump, waits for its last frame, and throws a `LookError` when it was not a whole capture. */
+  stop(): Promise<void>;
+}
+
+/** Milliseconds for tcpdump to say that it listens. */
+const startLimit = 15_000;
+
+/** Captures an interface from a pod; resolves once every frame from now on will be seen. */
+export async function startCapture(context: CheckContext, options: CaptureOptions): Promise<Capture> {
+  const where = interfaceName(options.at);
+  const listening = Promise.withResolvers<void>();
+  const running = await context.start(await captureCommand(context, options), {
+    timeout: (options.limit + 10) * 1000,
+    onErrorLine: (line) => {
+      if (/listening on/.test(line)) {
+        listening.resolve();
+      }
+    },
+  });
+  let lastActivity = context.clock.now();
+  let done = false;
+  const reading = keep(running, options, () => {
+    lastActivity = context.clock.now();
+  }).finally(() => {
+    done = true;
+  });
+  const failed = reading.then(async () => {
+    await running.ended;
+    throw new LookError(`The capture at "${where}" ended before it was asked to`);
+  });
+  failed.catch(() => {});
+  const late = new AbortController();
+  const deadline = context.clock.sleep(startLimit, late.signal).then(
+    () =>
+      Promise.reject(
+        new LookError(`tcpdump at "${where}" did not say within ${startLimit / 1000} s that it listens`),
+      ),
+    () => new Promise<never>(() => {}),
+  );
+  try {
+    await Promise.race([listening.promise, failed, deadline]);
+  } catch (error) {
+    running.kill();
+    throw lookError(error, `Capturing with tcpdump on "${options.at.interface}"`, podName(options.at));
+  } finally {
+    late.abort();
+  }
+  return {
+    lastActivity: () => lastActivity,
+    hasEnded: () => done,
+    stop: () => stop(running, reading, where, podName(options.at)),
+  };
+}
+
+async function captureCommand(context: CheckContext, options: CaptureOptions) {
+  const script = await readFile(join(context.templates, 'probe/capture.sh'), 'utf8');
+  return context.execIn(options.at)([
+    'sh',
+    '-c',
+    script,
+    'capture',
+    String(options.limit),
+    'tcpdump',
+    ...['-i', options.at.interface, '-w', '-', '-U', '-n', '-Z', 'root'],
+    // Without it the kernel hands frames on in blocks, and the end marks up to a second late.
+    '--immediate-mode',
+    ...['-B', String(options.buffer), '-s', String(options.snapLength)],
+    ...(options.inboundOnly ? ['-Q', 'in'] : []),
+  ]);
+}
+
+/** Writes what comes to the file and takes it apart at the same time. */
+async function keep(running: Running, options: CaptureOptions, onActivity: () => void): Promise<void> {
+  await mkdir(dirname(options.file), { recursive: true, mode: 0o700 });
+  const file = await open(options.file, 'w', 0o600);
+  const pcap = pcapSplitter();
+  try {
+    for await (const piece of running.stdout) {
+      onActivity();
+      for (const frame of pcap.push(piece)) {
+        options.onFrame(frame);
+      }
+      await file.write(piece);
+    }
+    // An unstarted tcpdump writes nothing: its own words say more than the missing header.
+    await running.ended;
+    pcap.end();
+  } catch (error) {
+    running.kill();
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+async function stop(running: Running, reading: Promise<void>, where: string, pod: string): Promise<void> {
+  running.closeInput();
+  try {
+    await reading;
+  } catch (error) {
+    throw lookError(error, `The capture at "${where}"`, pod);
+  }
+  const problem = captureProblem((await running.ended).stderr);
+  if (problem !== undefined) {
+    throw new LookError(`The capture at "${where}" ${problem}`);
+  }
+}
+
+/**
+ * Reads tcpdump's closing words; undefined when it saw everything. "Dropped by interface" is left out: that is a
+ * loss on the path, which the accounting finds.
+ */
+export function captureProblem(stderr: string): string | undefined {
+  const dropped = /(\d+) packets? dropped by kernel/.exec(stderr)?.[1];
+  if (dropped === undefined) {
+    return 'did not end with its figures, so nobody knows whether it is whole';
+  }
+  return dropped === '0' ? undefined : `itself lost ${dropped} frames`;
+}

@@ -1,0 +1,22 @@
+import type { Clock } from '../clock.ts';
+import type { Command } from '../command.ts';
+import type { Run, Start } from '../exec.ts';
+import type { Node, PodRef } from '../lab/types.ts';
+import type { Kubectl } from '../tools/kubectl.ts';
+
+/** All that a check may touch. */
+export interface CheckContext {
+  readonly run: Run;
+  readonly start: Start;
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  /** The instance's own folder; evidence goes to `evidence/<check>` in it. */
+  readonly folder: string;
+  /** The package's templates, for the probe's programs. */
+  readonly templates: string;
+  /** Builds the command that runs argv in a pod with standard input passed on; throws for an unknown cluster. */
+  execIn(pod: PodRef): (argv: readonly string[]) => Command;
+  kubectl(cluster: string): Kubectl;
+  /** Address at which the node's ports are reached from other clusters. */
+  nodeAddress(node: Node): Promise<string>;
+}
