@@ -52,7 +52,7 @@ export interface DebianMirror {
   readonly signedBy?: string;
 }
 
-async function findMirror(folder: string): Promise<DebianMirror> {
+export async function findMirror(folder: string): Promise<DebianMirror> {
   const parts = join(folder, 'sources.list.d');
   const names = (await readdir(parts).catch(() => [])).sort();
   const paths = [join(folder, 'sources.list'), ...names.map((name) => join(parts, name))];

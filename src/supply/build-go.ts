@@ -1,4 +1,4 @@
-import { chmod, copyFile, cp, mkdir, rename, rm } from 'node:fs/promises';
+import { chmod, copyFile, cp, link, mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Command, command } from '../command.ts';
 import { LabsError } from '../errors.ts';
@@ -6,6 +6,7 @@ import { CommandError } from '../exec.ts';
 import type { Place } from './cache.ts';
 import type { SupplyContext } from './context.ts';
 import type { Build, FilesRecipe, Platform } from './recipe.ts';
+import { builtFilesOf } from './recipes.ts';
 import type { Made } from './registry.ts';
 
 /** The oldest Go that builds every module of the templates (Kubernetes asks for the most). */
@@ -46,18 +47,13 @@ export async function buildGo(recipe: FilesRecipe, build: Build<'go'>, job: Buil
   for (const step of goBuildCommands(build, out)) {
     await context.run({ ...step, env }, { cwd: source, timeout: buildWithin, onLine });
   }
-  for (const [name, path] of Object.entries(build.packages)) {
-    if (isGrouped(name, path)) {
-      await rename(join(out, defaultName(path)), join(out, name));
-    }
+  for (const [name, target] of Object.entries(build.links)) {
+    await link(join(out, target), join(out, name));
   }
   for (const [name, from] of Object.entries(build.files)) {
     await copyFromModule(from, join(out, name), source, env, context);
   }
-  return {
-    from: `go build in ${build.module}`,
-    files: [...Object.keys(build.packages), ...Object.keys(build.files)],
-  };
+  return { from: `go build in ${build.module}`, files: builtFilesOf(recipe) };
 }
 
 /** Packages that go names as wanted anyway are built in one call, in which the linking runs side by side. */
@@ -101,9 +97,9 @@ export function goEnvironment(platform: Platform, context: SupplyContext): Recor
     GOOS: os,
     GOARCH: arch,
     GOWORK: 'off',
-    GOCACHE: env['GOCACHE'] || join(cache, 'go', 'build'),
-    GOMODCACHE: env['GOMODCACHE'] || join(cache, 'go', 'mod'),
-    GOFLAGS: [env['GOFLAGS'] ?? '', '-mod=readonly', '-modcacherw', '-buildvcs=false'].join(' ').trim(),
+    GOCACHE: env.GOCACHE || join(cache, 'go', 'build'),
+    GOMODCACHE: env.GOMODCACHE || join(cache, 'go', 'mod'),
+    GOFLAGS: [env.GOFLAGS ?? '', '-mod=readonly', '-modcacherw', '-buildvcs=false'].join(' ').trim(),
   };
 }
 

@@ -2,8 +2,8 @@ import { copyFile, cp, link, mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { command } from '../command.ts';
 import type { BuildJob } from './build-go.ts';
-import { artifactLabel, keyLabel, labelFlags } from './docker-images.ts';
-import type { FoundFiles } from './here.ts';
+import { artifactLabel, keyLabel, labelFlags, plainLabel } from './docker-images.ts';
+import type { Inputs } from './inputs.ts';
 import type { Build, ImageRecipe } from './recipe.ts';
 import type { Made } from './registry.ts';
 
@@ -14,7 +14,7 @@ export async function buildImage(
   recipe: ImageRecipe,
   build: Build<'image'>,
   key: string,
-  filesOf: (name: string) => FoundFiles,
+  inputs: Inputs,
   job: BuildJob,
 ): Promise<Made> {
   const { place, context, note } = job;
@@ -23,7 +23,7 @@ export async function buildImage(
   await cp(join(job.templates, 'images', build.dockerfile), folder, { recursive: true });
   for (const [target, source] of Object.entries(build.context)) {
     const [name = '', file] = source.split('/');
-    const { paths } = filesOf(name);
+    const { paths } = inputs.files(name);
     const wanted =
       file === undefined ? Object.entries(paths) : Object.entries(paths).filter(([one]) => one === file);
     for (const [one, path] of wanted) {
@@ -32,7 +32,13 @@ export async function buildImage(
   }
   note(`building ${recipe.tags[0] ?? recipe.name} from ${(await readdir(folder)).length} files`);
   const tags = recipe.tags.flatMap((tag) => ['--tag', tag]);
-  const labels = labelFlags({ [keyLabel]: key, [artifactLabel]: recipe.name });
+  // The templates' Dockerfiles only add files, so a layer that deletes can only come from a base that was pulled.
+  const plain = build.bases.every((name) => inputs.image(name).labels[plainLabel] !== undefined);
+  const labels = labelFlags({
+    [keyLabel]: key,
+    [artifactLabel]: recipe.name,
+    ...(plain ? { [plainLabel]: 'true' } : {}),
+  });
   await context.run(command('docker', 'build', '--quiet', ...labels, ...tags, folder), {
     timeout: buildWithin,
   });

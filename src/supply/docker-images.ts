@@ -6,6 +6,8 @@ import { CommandError, type Run } from '../exec.ts';
 export const keyLabel = 'labs.key';
 /** Carried by every image made here: the artifact's name. */
 export const artifactLabel = 'labs.artifact';
+/** Carried by images none of whose layers deletes files of another: they can be unpacked inside a node image. */
+export const plainLabel = 'labs.plain';
 
 /** What the engine says of one image. */
 export interface EngineImage {
@@ -16,6 +18,17 @@ export interface EngineImage {
   readonly labels: Readonly<Record<string, string>>;
   /** Bytes, layers shared with other images included. */
   readonly size: number;
+  readonly config: ImageConfig;
+}
+
+/** What a container of the image runs as; Docker's own names. */
+export interface ImageConfig {
+  readonly Env?: readonly string[] | null;
+  readonly Entrypoint?: readonly string[] | null;
+  readonly Cmd?: readonly string[] | null;
+  readonly WorkingDir?: string;
+  readonly User?: string;
+  readonly Labels?: Readonly<Record<string, string>> | null;
 }
 
 export function inspectImages(names: readonly string[]): Command {
@@ -37,7 +50,7 @@ export function parseImages(stdout: string): EngineImage[] {
         RepoTags: string[] | null;
         RepoDigests: string[] | null;
         Size: number;
-        Config: { Labels?: Record<string, string> | null } | null;
+        Config: ImageConfig | null;
       };
       return {
         id: image.Id,
@@ -45,6 +58,7 @@ export function parseImages(stdout: string): EngineImage[] {
         digests: image.RepoDigests ?? [],
         labels: image.Config?.Labels ?? {},
         size: image.Size,
+        config: image.Config ?? {},
       };
     });
 }

@@ -5,6 +5,7 @@ import { type Entry, lookUp, placeOf, type Route } from './cache.ts';
 import type { SupplyContext } from './context.ts';
 import { type EngineImage, keyLabel, lookAtImages } from './docker-images.ts';
 import type { FilesRecipe, ImageRecipe, Recipe } from './recipe.ts';
+import { builtFilesOf } from './recipes.ts';
 import { parseReference } from './settings.ts';
 
 /** An artifact that is here. */
@@ -22,6 +23,7 @@ export interface FoundImage {
   readonly kind: 'image';
   readonly route: Route;
   readonly image: EngineImage;
+  readonly recipe: ImageRecipe;
 }
 
 /** Why an artifact is not here, for the message when it cannot be had elsewhere either. */
@@ -33,6 +35,8 @@ export interface NotHere {
 export interface Wanted {
   readonly recipe: Recipe;
   readonly key: string;
+  /** All files of its build are needed, to be built in elsewhere; a tool for the host alone is not enough. */
+  readonly whole: boolean;
 }
 
 /** Looks for every artifact on PATH, in the cache and in the engine, in one engine call. */
@@ -44,12 +48,13 @@ export async function findHere(
   const tags = wanted.flatMap(({ recipe }) => (recipe.kind === 'image' ? recipe.tags : []));
   const images = await lookAtImages(context.run, tags);
   const looked = await Promise.all(
-    wanted.map(async ({ recipe, key }) => {
-      const found =
-        recipe.kind === 'files'
-          ? ((await findOnHost(recipe, context)) ?? (await findInCache(recipe, key, context, check)))
-          : await findInEngine(recipe, key, images, context);
-      return [recipe.name, found] as const;
+    wanted.map(async ({ recipe, key, whole }) => {
+      if (recipe.kind === 'image') {
+        return [recipe.name, await findInEngine(recipe, key, images, context)] as const;
+      }
+      const onHost = whole ? undefined : await findOnHost(recipe, context);
+      const found = onHost ?? (await findInCache(recipe, key, context, check));
+      return [recipe.name, whole ? wholeOnly(recipe, found) : found] as const;
     }),
   );
   return new Map(looked);
@@ -65,7 +70,7 @@ async function findOnHost(recipe: FilesRecipe, context: SupplyContext): Promise<
     return undefined;
   }
   const { file, version } = recipe.host;
-  for (const folder of (context.env['PATH'] ?? '').split(delimiter)) {
+  for (const folder of (context.env.PATH ?? '').split(delimiter)) {
     const path = join(folder, file);
     if (folder === '' || !(await isExecutable(path))) {
       continue;
@@ -86,6 +91,16 @@ async function findOnHost(recipe: FilesRecipe, context: SupplyContext): Promise<
 export function saysVersion(text: string, version: string): boolean {
   const bare = version.replace(/^v/, '').replaceAll('.', '\\.');
   return new RegExp(`(^|[^0-9.])v?${bare}($|[^0-9A-Za-z.+-]|\\.$)`, 'm').test(text);
+}
+
+function wholeOnly(recipe: FilesRecipe, found: FoundFiles | NotHere): FoundFiles | NotHere {
+  if (found.kind !== 'files') {
+    return found;
+  }
+  const missing = builtFilesOf(recipe).filter((name) => found.paths[name] === undefined);
+  return missing.length === 0
+    ? found
+    : { kind: 'absent', why: `of its files "${missing.join('", "')}" are not here` };
 }
 
 async function isExecutable(path: string): Promise<boolean> {
@@ -141,14 +156,14 @@ async function findInEngine(
   }
   const looked = await lookUp(placeOf(context.cache, recipe.name, key).folder, 'quick');
   if (looked.state === 'present' && looked.entry.image === image.id) {
-    return { kind: 'image', route: looked.entry.route, image };
+    return { kind: 'image', route: looked.entry.route, image, recipe };
   }
   if (image.labels[keyLabel] === key) {
-    return { kind: 'image', route: 'build', image };
+    return { kind: 'image', route: 'build', image, recipe };
   }
   const digest = recipe.pull === undefined ? undefined : parseReference(recipe.pull).digest;
   if (digest !== undefined && image.digests.some((one) => one.endsWith(`@${digest}`))) {
-    return { kind: 'image', route: 'registry', image };
+    return { kind: 'image', route: 'registry', image, recipe };
   }
   return {
     kind: 'foreign',

@@ -6,7 +6,8 @@ import { buildImage } from './build-image.ts';
 import { commit, type Place, placeOf, type Route } from './cache.ts';
 import type { SupplyContext } from './context.ts';
 import { lookAtImages } from './docker-images.ts';
-import { type Found, type FoundFiles, findHere, isHere, type Wanted } from './here.ts';
+import { type Found, findHere, isHere, type Wanted } from './here.ts';
+import { inputsFrom } from './inputs.ts';
 import { withLock } from './lock.ts';
 import { bakeNode } from './node-image.ts';
 import { fetchArtifact, type Made } from './registry.ts';
@@ -47,7 +48,7 @@ export async function make(
     await mkdir(place.partial, { recursive: true });
     const made =
       route === 'registry'
-        ? await fetchArtifact(recipe, key, context, options.note)
+        ? await fetchArtifact(wanted, context, options.note)
         : await build(wanted, place, context, options);
     const seconds = (context.clock.now() - start) / 1000;
     await record(wanted, made, { route, seconds }, context);
@@ -73,31 +74,16 @@ async function build(
   { templates, note, inputs }: MakeOptions,
 ): Promise<Made> {
   const job: BuildJob = { place, templates, context, note };
-  const filesOf = (name: string): FoundFiles => {
-    const found = inputs.get(name);
-    if (found?.kind !== 'files') {
-      throw new LabsError(`"${recipe.name}" is built from the files of "${name}", which are not here`);
-    }
-    return found;
-  };
+  const own = inputsFrom(recipe.name, inputs);
   if (recipe.kind === 'files') {
     return recipe.build.kind === 'go' ? buildGo(recipe, recipe.build, job) : buildDebian(recipe.build, job);
   }
   if (recipe.build.kind === 'image') {
-    return buildImage(recipe, recipe.build, key, filesOf, job);
+    return buildImage(recipe, recipe.build, key, own, job);
   }
-  const imageOf = (name: string) => {
-    const found = inputs.get(name);
-    if (found?.kind !== 'image') {
-      throw new LabsError(`"${recipe.name}" is built from the image "${name}", which is not here`);
-    }
-    return found.image;
-  };
-  const images = recipe.build.images.map(imageOf);
-  return bakeNode(
-    { name: recipe.name, key, base: imageOf(recipe.build.base), images, tags: recipe.tags },
-    job,
-  );
+  const images = recipe.build.images.map(own.unpacked);
+  const base = own.image(recipe.build.base);
+  return bakeNode({ name: recipe.name, key, base, images, tags: recipe.tags }, job);
 }
 
 async function record(

@@ -3,14 +3,24 @@ import { join } from 'node:path';
 import { command } from '../command.ts';
 import type { BuildJob } from './build-go.ts';
 import { artifactLabel, type EngineImage, keyLabel } from './docker-images.ts';
+import { flatten } from './flatten.ts';
 import type { Made } from './registry.ts';
+
+/** An image to unpack. */
+export interface UnpackedImage {
+  readonly image: EngineImage;
+  /** Its tags in the engine. */
+  readonly tags: readonly string[];
+  /** Its names in the node's containerd; none: the tags. */
+  readonly names: readonly string[];
+}
 
 /** A node image to make: `base` with `images` unpacked in its containerd. */
 export interface NodeImage {
   readonly name: string;
   readonly key: string;
   readonly base: EngineImage;
-  readonly images: readonly EngineImage[];
+  readonly images: readonly UnpackedImage[];
   readonly tags: readonly string[];
 }
 
@@ -59,10 +69,14 @@ export async function bakeNode(node: NodeImage, job: BuildJob): Promise<Made> {
       { timeout: stepWithin },
     );
     await inside('start');
-    const names = node.images.flatMap((image) => [...image.tags]);
+    const flat = await Promise.all(node.images.map((image) => flatten(image, context)));
+    const names = flat.flatMap(({ tags }) => [...tags]);
     if (names.length > 0) {
       note(`unpacking ${names.join(', ')}`);
       await context.run(streamInto(container, script, names), { timeout: stepWithin });
+    }
+    for (const image of flat.filter((one) => one.names.length > 0)) {
+      await inside('name', ...image.tags.slice(0, 1), ...image.names);
     }
     note('moving the layers out of /var');
     await inside('finish');

@@ -29,11 +29,16 @@ export async function obtain(
   context: SupplyContext,
 ): Promise<Obtained> {
   const keys = await keysOf(recipes, context.platform);
-  const look = (name: string): Wanted => ({ recipe: recipeOf(recipes, name), key: keys.get(name) ?? '' });
+  const whole = new Set<string>();
+  const look = (name: string): Wanted => ({
+    recipe: recipeOf(recipes, name),
+    key: keys.get(name) ?? '',
+    whole: whole.has(name),
+  });
   const found = new Map<string, Found>();
   const reasons: Reasons = new Map();
-  const work: Work = { recipes, context, look, found, reasons };
-  const missing = await resolve([...new Set(wanted)], work);
+  const work: Work = { recipes, context, look, found, reasons, whole };
+  const missing = await resolve([...new Set(wanted)], 'quick', work);
   if (missing.length > 0) {
     await buildAll(missing, work);
   }
@@ -47,17 +52,18 @@ interface Work {
   readonly look: (name: string) => Wanted;
   readonly found: Map<string, Found>;
   readonly reasons: Reasons;
+  /** Artifacts that something else is built from. */
+  readonly whole: Set<string>;
 }
 
 /**
  * Looks for the names, fetches what can be fetched, and goes on with the inputs of what has to be built. Returns the
  * names of `names` that have to be built; everything they need is found or can be built.
  */
-async function resolve(names: readonly string[], work: Work): Promise<string[]> {
+async function resolve(names: readonly string[], check: 'quick' | 'full', work: Work): Promise<string[]> {
   const { context, found, reasons, look } = work;
-  const asked = names.filter((name) => !found.has(name) && !reasons.has(name));
-  // What is built in takes the full check: an input's damage would live on in the image.
-  const here = await findHere(asked.map(look), context);
+  const asked = names.filter((name) => (check === 'full' || !found.has(name)) && !reasons.has(name));
+  const here = await findHere(asked.map(look), context, check);
   for (const name of asked) {
     note(name, here.get(name), work);
   }
@@ -74,7 +80,11 @@ async function resolve(names: readonly string[], work: Work): Promise<string[]> 
   }
   const inputs = [...new Set(toBuild.flatMap((name) => inputsOf(look(name).recipe)))];
   if (inputs.length > 0) {
-    await resolve(inputs, work);
+    for (const name of inputs) {
+      work.whole.add(name);
+    }
+    // In full, because damage in what is built in would live on in the image.
+    await resolve(inputs, 'full', work);
   }
   return toBuild;
 }
@@ -83,6 +93,7 @@ function note(name: string, here: Found | NotHere | undefined, work: Work): void
   if (isHere(here)) {
     work.found.set(name, here);
   } else {
+    work.found.delete(name);
     work.reasons.set(name, [{ route: 'here', why: here?.why ?? 'not looked for' }]);
   }
 }
@@ -94,8 +105,8 @@ async function fetchAll(names: readonly string[], work: Work): Promise<void> {
   const { context, reasons, look } = work;
   const sourced = names.filter((name) => {
     const why =
-      registrySource(look(name).recipe, context) === undefined
-        ? 'the recipe pins no public source'
+      registrySource(look(name), context) === undefined
+        ? 'the recipe pins no public source for this'
         : context.settings.route === 'build'
           ? 'not tried, because the route is set to build'
           : undefined;
@@ -127,7 +138,6 @@ async function buildAll(names: readonly string[], work: Work): Promise<void> {
     work,
   );
   await runTasks(tasks, sideBySide, async ({ name }) => {
-    await checkInputs(name, work);
     await attempt(name, 'build', work).catch((error: unknown) => {
       context.signal.throwIfAborted();
       const known = reasons.get(name) ?? [];
@@ -138,24 +148,6 @@ async function buildAll(names: readonly string[], work: Work): Promise<void> {
       );
     });
   });
-}
-
-/** Damage in a file that a build takes in would live on in what is built, so these are checked by their checksums. */
-async function checkInputs(name: string, work: Work): Promise<void> {
-  const { context, look } = work;
-  const files = inputsOf(look(name).recipe).filter((input) => look(input).recipe.kind === 'files');
-  const here = await findHere(files.map(look), context, 'full');
-  for (const input of files) {
-    const state = here.get(input);
-    if (!isHere(state)) {
-      throw new LabsError(
-        `"${input}", which "${name}" is built from, cannot be used: ${state?.why ?? 'it is gone'}`,
-        {
-          hint: 'The same command again makes it anew.',
-        },
-      );
-    }
-  }
 }
 
 const routeWords = { registry: 'Fetching', build: 'Building' } as const;

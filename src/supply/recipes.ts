@@ -111,7 +111,9 @@ export function inputsOf(recipe: Recipe): string[] {
 export function builtFilesOf(recipe: Recipe): string[] {
   switch (recipe.build.kind) {
     case 'go':
-      return [...Object.keys(recipe.build.packages), ...Object.keys(recipe.build.files)];
+      return [recipe.build.packages, recipe.build.links, recipe.build.files].flatMap((names) =>
+        Object.keys(names),
+      );
     case 'debian':
       return [recipe.build.file];
     default:

@@ -6,7 +6,9 @@ import { CommandError } from '../exec.ts';
 import { placeOf } from './cache.ts';
 import type { SupplyContext } from './context.ts';
 import { download, UnreachableError } from './fetch-file.ts';
-import type { FilesRecipe, ImageRecipe, Recipe } from './recipe.ts';
+import type { Wanted } from './here.ts';
+import type { FilesRecipe, ImageRecipe } from './recipe.ts';
+import { builtFilesOf } from './recipes.ts';
 import { mirrorReference, mirrorUrl, parseReference } from './settings.ts';
 
 /** What a route gives: files in `partial/out`, or an image under the recipe's tags. */
@@ -21,7 +23,7 @@ const pullWithin = 30 * 60_000;
 
 /** Where the registry route would get the artifact: the host and what is asked of it; undefined when nowhere. */
 export function registrySource(
-  recipe: Recipe,
+  { recipe, whole }: Wanted,
   context: SupplyContext,
 ): { readonly host: string; readonly from: string } | undefined {
   if (recipe.kind === 'image') {
@@ -32,7 +34,9 @@ export function registrySource(
     return { host: parseReference(from).host, from };
   }
   const file = downloadOf(recipe, context);
-  return file === undefined ? undefined : { host: new URL(file.url).host, from: file.url };
+  const given = downloadedFilesOf(recipe);
+  const enough = !whole || builtFilesOf(recipe).every((name) => given.includes(name));
+  return file === undefined || !enough ? undefined : { host: new URL(file.url).host, from: file.url };
 }
 
 /** The host's tool is for the host, everything else for what containers run on. */
@@ -44,14 +48,19 @@ export function downloadOf(recipe: FilesRecipe, context: SupplyContext) {
     : { sha256: file.sha256, url: mirrorUrl(file.url, context.settings.fileMirrors) };
 }
 
+function downloadedFilesOf(recipe: FilesRecipe): string[] {
+  const members = recipe.download?.members;
+  return members === undefined ? [recipe.host?.file ?? recipe.name] : Object.keys(members);
+}
+
 /** Gets an artifact from its registry. Reasons for not getting it are thrown; `note` says what happens now. */
 export async function fetchArtifact(
-  recipe: Recipe,
-  key: string,
+  wanted: Wanted,
   context: SupplyContext,
   note: (text: string) => void,
 ): Promise<Made> {
-  const source = registrySource(recipe, context);
+  const { recipe, key } = wanted;
+  const source = registrySource(wanted, context);
   if (source === undefined) {
     throw new LabsError('no public source is pinned in the recipe');
   }
@@ -162,7 +171,7 @@ async function downloadFiles(
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
   const members = recipe.download?.members;
-  const names = members === undefined ? [recipe.host?.file ?? recipe.name] : Object.keys(members);
+  const names = downloadedFilesOf(recipe);
   if (members === undefined) {
     await rename(archive, join(out, names[0] ?? recipe.name));
   } else {

@@ -32,9 +32,9 @@ export async function loadSettings(configFolder: string, env: Environment): Prom
   const text = await readFile(path, 'utf8').catch(() => '');
   const file = parseFile(path, text);
   return {
-    route: parseRoute(env['LABS_ROUTE']) ?? file.route ?? 'auto',
-    imageMirrors: parseMirrors(env['LABS_IMAGE_MIRROR']) ?? file.mirrors?.images ?? {},
-    fileMirrors: parseMirrors(env['LABS_FILE_MIRROR']) ?? file.mirrors?.files ?? {},
+    route: parseRoute(env.LABS_ROUTE) ?? file.route ?? 'auto',
+    imageMirrors: parseMirrors(env.LABS_IMAGE_MIRROR) ?? file.mirrors?.images ?? {},
+    fileMirrors: parseMirrors(env.LABS_FILE_MIRROR) ?? file.mirrors?.files ?? {},
   };
 }
 

@@ -2,7 +2,7 @@
 # the layers where every node of every cluster shares them.
 #   start           containerd comes up, on the volume that lies over its folder
 #   import          takes a tar of `docker save` on standard input
-#   tag FROM TO     gives an image another name, and takes the first one away
+#   name FROM TO... gives an image other names, and takes the first one away
 #   finish          containerd goes down, everything moves from the volume into the container's own file system
 set -eu
 folder=/var/lib/containerd
@@ -31,9 +31,13 @@ import() {
   ctr images import --local --discard-unpacked-layers -
 }
 
-tag() {
-  ctr images tag --force "$1" "$2"
-  ctr images rm "$1"
+name() {
+  from=$1
+  shift
+  for to in "$@"; do
+    ctr images tag --force "$from" "$to"
+  done
+  ctr images rm "$from"
 }
 
 stop() {
@@ -44,7 +48,8 @@ stop() {
   fi
   pid=$(cat "$work/pid")
   kill "$pid"
-  while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+  # Nobody in this container waits for its children, so a process that has ended stays as a zombie.
+  while [ -d "/proc/$pid" ] && ! grep -q '^State:.Z' "/proc/$pid/status"; do sleep 0.1; done
 }
 
 # Docker copies a node image's /var into every node's volume, but layers only have to be readable: as links to a place

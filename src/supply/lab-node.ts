@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabsError } from '../errors.ts';
+import { placeOf } from './cache.ts';
+import type { SupplyContext } from './context.ts';
+import { keyLabel, lookAtImages } from './docker-images.ts';
+import { inputsFrom } from './inputs.ts';
+import { shortKey } from './key.ts';
+import { withLock } from './lock.ts';
+import { bakeNode, type NodeImage } from './node-image.ts';
+import { obtain } from './obtain.ts';
+import { type Recipes, recipeOf } from './recipes.ts';
+import { lastTimeOf, recordTime } from './times.ts';
+
+/** The artifact that every lab's node image is derived from. */
+const base = 'node';
+const name = 'lab-node';
+const id = `build ${name}`;
+
+/**
+ * The node image of one lab: `node` with the lab's images unpacked, so that `up` loads nothing into any cluster. Labs
+ * with the same images share it. Returns its tag.
+ */
+export async function obtainLabNode(
+  recipes: Recipes,
+  images: readonly string[],
+  context: SupplyContext,
+): Promise<string> {
+  const { found } = await obtain(recipes, [base, ...images], context);
+  const inputs = inputsFrom(name, found);
+  const node = inputs.image(base);
+  const recipe = recipeOf(recipes, base);
+  // A node image that was built here holds these already; one that was pulled holds none of them.
+  const inside =
+    found.get(base)?.route !== 'registry' && recipe.build.kind === 'node' ? recipe.build.images : [];
+  const missing = [...new Set(images)].filter((image) => !inside.includes(image)).sort();
+  if (missing.length === 0) {
+    return recipe.kind === 'image' ? (recipe.tags[0] ?? node.id) : node.id;
+  }
+  const unpacked = missing.map(inputs.unpacked);
+  const script = await readFile(join(recipes.folder, 'images', 'node', 'bake.sh'), 'utf8');
+  const facts = [node.id, script, ...unpacked.map(({ image, tags, names }) => [image.id, tags, names])];
+  const key = createHash('sha256').update(JSON.stringify(facts)).digest('hex');
+  const tag = `labs.local/${name}:${shortKey(key)}`;
+  await bakeOnce({ name, key, base: node, images: unpacked, tags: [tag] }, missing, recipes, context);
+  return tag;
+}
+
+async function bakeOnce(
+  node: NodeImage,
+  images: readonly string[],
+  recipes: Recipes,
+  context: SupplyContext,
+): Promise<void> {
+  const { emit, clock, signal, cache } = context;
+  const [tag = ''] = node.tags;
+  const isHere = async () => (await lookAtImages(context.run, [tag])).get(tag)?.labels[keyLabel] === node.key;
+  if (await isHere()) {
+    return;
+  }
+  const place = placeOf(cache, node.name, node.key);
+  const lastTime = (await lastTimeOf(cache, name)) ?? 20;
+  emit({
+    kind: 'plan',
+    tasks: [{ id, title: `Unpacking ${images.join(', ')} in a node image`, group: 'supply', lastTime }],
+  });
+  emit({ kind: 'start', id });
+  const start = clock.now();
+  const seconds = () => (clock.now() - start) / 1000;
+  const note = (text: string) => emit({ kind: 'note', id, text });
+  const onWait = (pid: number) => note(`process ${pid} is at it already, waiting for it`);
+  try {
+    await withLock(place.lock, { clock, signal, onWait }, async () => {
+      if (!(await isHere())) {
+        await bakeNode(node, { place, templates: recipes.folder, context, note });
+        await recordTime(cache, name, seconds());
+      }
+    });
+    emit({ kind: 'end', id, outcome: 'done', seconds: seconds() });
+  } catch (error) {
+    const text = (error as Error).message.split('\n')[0] ?? '';
+    emit({ kind: 'end', id, outcome: 'failed', seconds: seconds(), text });
+    context.signal.throwIfAborted();
+    throw new LabsError(`The lab's node image could not be made: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
