@@ -6,6 +6,7 @@ import type { CommandContext, Writer } from './commands/context.ts';
 import { exitCode } from './errors.ts';
 import type { Run } from './exec.ts';
 import { findFolders } from './folders.ts';
+import { Interruption, OutputClosed } from './interruption.ts';
 
 /** The folder above src/ or dist/: the checkout or the installed package. */
 const root = dirname(import.meta.dirname);
@@ -50,10 +51,11 @@ function interrupt(): void {
     process.stderr.write(process.stderr.isTTY === true ? '\u001b[?25h\n' : '');
     process.exit(exitCode.interrupted);
   }
-  if (notice !== undefined) {
+  const interruption = new Interruption(notice);
+  abort.abort(interruption);
+  if (notice !== undefined && !interruption.isSaid) {
     process.stderr.write(`${notice}\n`);
   }
-  abort.abort();
 }
 
 /** Writes until the reader goes away (`labs list | head -1`), which is no failure of ours. */
@@ -65,9 +67,7 @@ function writer(stream: NodeJS.WriteStream): Writer {
     }
     open = false;
     if (stream === process.stdout) {
-      // Nobody reads the answer any more: streams such as `labs logs -f` have to end.
-      notice = undefined;
-      abort.abort();
+      abort.abort(new OutputClosed());
     }
   });
   return {

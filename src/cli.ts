@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { CommandContext } from './commands/context.ts';
 import { type CommandEntry, commands } from './commands/index.ts';
 import { exitCode, UsageError } from './errors.ts';
+import { OutputClosed } from './interruption.ts';
 import { writeError } from './report/error.ts';
 
 /** Runs one command line. Every failure is printed here and nowhere else; the answer is the exit code. */
@@ -16,9 +17,12 @@ export async function runCli(argv: readonly string[], context: CommandContext): 
   try {
     const program = await createProgram(argv, own);
     await program.parseAsync([...argv], { from: 'user' });
-    return code !== exitCode.done && context.signal.aborted ? exitCode.interrupted : code;
+    return code !== exitCode.done && isInterrupted(context.signal) ? exitCode.interrupted : code;
   } catch (error) {
     if (isHelp(error)) {
+      return exitCode.done;
+    }
+    if (context.signal.reason instanceof OutputClosed) {
       return exitCode.done;
     }
     return writeError(fromCommander(error), { context, json: wantsJson(argv) });
@@ -50,6 +54,10 @@ export async function createProgram(argv: readonly string[], context: CommandCon
     }
   }
   return program;
+}
+
+function isInterrupted(signal: AbortSignal): boolean {
+  return signal.aborted && !(signal.reason instanceof OutputClosed);
 }
 
 function isHelp(error: unknown): boolean {

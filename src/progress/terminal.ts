@@ -1,5 +1,6 @@
 import { DefaultRenderer, Listr, ListrLogger, ProcessOutput } from 'listr2';
 import type { CommandContext } from '../commands/context.ts';
+import { Interruption } from '../interruption.ts';
 import type { Event } from '../progress.ts';
 import { Book, type Entry } from './book.ts';
 import type { TickingReporter } from './plain.ts';
@@ -64,7 +65,13 @@ export async function createTerminalReporter(
       }
     }
   };
-  const onAbort = () => notice?.show('Stopping; press Ctrl-C again to end at once');
+  const onAbort = () => {
+    const { reason } = signal;
+    if (reason instanceof Interruption && reason.say !== undefined) {
+      notice?.show(reason.say);
+      reason.isSaid = true;
+    }
+  };
   signal.addEventListener('abort', onAbort, { once: true });
   return {
     emit: (event: Event) => {
@@ -78,6 +85,9 @@ export async function createTerminalReporter(
       signal.removeEventListener('abort', onAbort);
       for (const [group, row] of taken) {
         row.fail(leftRow(group, book.groups.get(group) ?? []));
+      }
+      if (signal.reason instanceof Interruption && signal.reason.isSaid) {
+        notice?.fail(signal.reason.say ?? '');
       }
       await finish();
       const summary = summarize(book.entries, clock.now() - began);
