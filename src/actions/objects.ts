@@ -6,6 +6,7 @@ import type { ObjectsAction } from '../plan/types.ts';
 import { listInterfaces, parseInterfaces } from '../tools/ip.ts';
 import { apply, deletePods, getObjects, type LiveObject, parseObjects } from '../tools/kubectl.ts';
 import { hasDefinition } from './definition.ts';
+import { findDrift } from './drift.ts';
 import { broken, done, type Found, type Handler, kubectlOf, type Site, waiting } from './handler.ts';
 import { lastWarning } from './pod-events.ts';
 import { lostInterface, wantsNetworks } from './pod-networks.ts';
@@ -65,22 +66,18 @@ export async function lookAtObjects(wanted: Wanted, site: Site, run: Run): Promi
       ...outdated.map((pair) => `${show(pair.object)} is not as the lab says`),
       ...unfit.map(({ pod, why }) => `${show(pod)}: ${why}`),
     ];
-    return broken(
-      why.join('; '),
-      deletePodsOf(
-        unfit.map(({ pod }) => pod),
-        wanted,
-        site,
-      ),
-    );
+    const pods = unfit.map(({ pod }) => pod);
+    return broken(why.join('; '), deletePodsOf(pods, wanted, site));
   }
-  return judgeReady(
-    pairs.flatMap((pair) => (pair.live === undefined ? [] : [pair.live])),
-    own,
-    wanted,
-    site,
-    run,
-  );
+  const there = pairs.flatMap((pair) => pair.live ?? []);
+  const ready = await judgeReady(there, own, wanted, site, run);
+  return ready.state === 'done' ? judgeDrift(there, wanted, site, run) : ready;
+}
+
+async function judgeDrift(live: readonly LiveObject[], wanted: Wanted, site: Site, run: Run): Promise<Found> {
+  const changed = await findDrift(live, wanted.objects, kubectlOf(site, wanted.cluster.name), run);
+  const names = changed.map((object) => `${show(object)} was changed by hand`);
+  return names.length === 0 ? done : broken(names.join('; '), []);
 }
 
 /** Pods that nothing but a new pod mends. */

@@ -25,6 +25,26 @@ export const commands = {
     summary: 'every problem of lab files, with line and column',
     load: () => import('./validate.ts'),
   },
+  plan: {
+    usage: '<lab>',
+    summary: 'the commands that `up` would run, in order; runs nothing',
+    load: () => import('./plan.ts'),
+  },
+  up: {
+    usage: '<lab>',
+    summary: 'bring a lab up and prove it; again: repair what is gone and leave the rest',
+    load: () => import('./up.ts'),
+  },
+  prove: {
+    usage: '[lab]',
+    summary: "run the environment's checks again; repairs nothing, changes nothing",
+    load: () => import('./prove.ts'),
+  },
+  down: {
+    usage: '[lab]',
+    summary: 'remove everything that a lab made, and nothing else',
+    load: () => import('./down.ts'),
+  },
   status: {
     usage: '[lab]',
     summary: 'what is up, what is broken, what the checks said last',

@@ -1,7 +1,11 @@
 import type { Command } from 'commander';
+import { UsageError } from '../errors.ts';
+import { didYouMean } from '../lab/suggest.ts';
+import type { Check, Lab } from '../lab/types.ts';
 import { type CommandContext, jsonOption, quietOption, verboseOption } from './context.ts';
 
 interface Options {
+  readonly only?: readonly string[];
   readonly json?: true;
   readonly quiet?: true;
   readonly verbose?: true;
@@ -13,6 +17,7 @@ export function register(program: Command, context: CommandContext): void {
     .command('prove')
     .description("run the environment's checks again; repairs nothing, changes nothing")
     .argument('[lab]', 'which one; may be left out when only one is up')
+    .option('--only <check...>', 'these checks alone, by name')
     .addOption(jsonOption())
     .addOption(quietOption())
     .addOption(verboseOption())
@@ -32,7 +37,8 @@ async function proveAgain(
   const { prove } = await import('../lifecycle/prove.ts');
   const { recordVerdicts } = await import('../lifecycle/record.ts');
   const { instance } = await chooseInstance(context, name);
-  const lab = await labOf(instance, context);
+  const whole = await labOf(instance, context);
+  const lab = { ...whole, checks: chooseChecks(whole, options.only) };
   const { kubectl } = await hostTools(context);
   const reporter = await context.reporter(options);
   let verdicts: Awaited<ReturnType<typeof prove>>;
@@ -41,7 +47,9 @@ async function proveAgain(
   } finally {
     await reporter.close();
   }
-  await recordVerdicts(instance, verdicts);
+  if (options.only === undefined) {
+    await recordVerdicts(instance, verdicts);
+  }
   const { exitCodeOf } = await import('../checks/verdict.ts');
   context.setExitCode(exitCodeOf(verdicts));
   if (options.json === true) {
@@ -51,4 +59,15 @@ async function proveAgain(
   }
   const { verdictsText } = await import('../report/verdicts.ts');
   context.stdout.write(verdictsText(verdicts, context.color));
+}
+
+function chooseChecks({ name, checks }: Lab, only: readonly string[] | undefined): readonly Check[] {
+  const names = checks.map((check) => check.name);
+  const unknown = only?.find((one) => !names.includes(one));
+  if (unknown !== undefined) {
+    throw new UsageError(`"${name}" has no check "${unknown}"`, {
+      hint: didYouMean(unknown, names) ?? `Its checks: ${names.join(', ')}.`,
+    });
+  }
+  return only === undefined ? checks : checks.filter((check) => only.includes(check.name));
 }

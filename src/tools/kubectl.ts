@@ -15,6 +15,12 @@ export function apply(kubectl: Kubectl, objects: readonly KubernetesObject[]): C
   return { ...kubectl('apply', ...flags, '--filename', '-'), input: toDocuments(objects) };
 }
 
+/** Prints what `apply` would leave behind, without doing it. */
+export function applyDryRun(kubectl: Kubectl, objects: readonly KubernetesObject[]): Command {
+  const { argv, input = '' } = apply(kubectl, objects);
+  return { argv: [...argv, '--dry-run=server', '--output=json'], input };
+}
+
 /** Prints a List of those of the objects that exist. */
 export function getObjects(kubectl: Kubectl, objects: readonly KubernetesObject[]): Command {
   return {

@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import { type CommandContext, jsonOption } from './context.ts';
+
+/** `labs plan LAB`: every action with the exact argv of each outside command; runs none of them. */
+export function register(program: Command, context: CommandContext): void {
+  program
+    .command('plan')
+    .description('the commands that `up` would run, in order; runs nothing')
+    .argument('<lab>', 'a name of the catalogue, or the path of a folder')
+    .addOption(jsonOption())
+    .action(async (lab: string, options: { json?: true }) => {
+      await plan(context, lab, options.json === true);
+    });
+}
+
+async function plan(context: CommandContext, name: string, json: boolean): Promise<void> {
+  const { openLab } = await import('../lifecycle/open-lab.ts');
+  const { foreseeIngredients } = await import('../lifecycle/ingredients.ts');
+  const { planUp } = await import('../plan/plan.ts');
+  const { planText, printActions } = await import('../report/plan.ts');
+  const { lab, instance } = await openLab(name, context);
+  const ingredients = await foreseeIngredients(lab, context);
+  const made = planUp(lab, instance, ingredients);
+  if (json) {
+    const { jsonText } = await import('../report/json.ts');
+    context.stdout.write(jsonText({ lab: lab.name, actions: printActions(made) }));
+    return;
+  }
+  context.stdout.write(planText(made, [ingredients.nodeImage, ingredients.helperImage]));
+}
