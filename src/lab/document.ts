@@ -132,7 +132,10 @@ export function parseDocuments(text: string, file: string): Parsed {
 
 function syntaxProblems(document: Document.Parsed, file: string, lines: LineCounter): Problem[] {
   const seen = new Set<number>();
-  return [...document.errors, ...document.warnings].flatMap(({ code, message, pos }) => {
+  const tooDeep = document.errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
+  // Where the parser gave up it also complains about every bracket that was left open.
+  const found = tooDeep === undefined ? [...document.errors, ...document.warnings] : [tooDeep];
+  return found.flatMap(({ code, message, pos }) => {
     if (seen.has(pos[0])) {
       return [];
     }

@@ -39,7 +39,7 @@ export async function readLab(
   const parsed = parseLab(text.text, shownAs);
   const { file } = parsed;
   if (file === undefined) {
-    return { problems: parsed.problems };
+    return { problems: parsed.problems.toSorted(byPlace) };
   }
   const shownFolder = shownAs.slice(0, -basename(shownAs).length);
   const manifests = await readManifests(folder, shownFolder, file);

@@ -108,10 +108,12 @@ function jsonEntries(text: string): NetworkEntry[] {
   }
 }
 
-function word(value: unknown): string | undefined {
+/** A text that says something; undefined for everything else. */
+export function word(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-function record(value: unknown): Readonly<Record<string, unknown>> {
+/** A mapping to look into; an empty one when the value is none. */
+export function record(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -56,6 +56,14 @@ export function printPath(path: Path): string {
 }
 
 const shownLength = 60;
+const shownNames = 10;
+
+/** Names in a message: quoted, the first few of many. */
+export function listed(names: Iterable<string>): string {
+  const all = [...names];
+  const rest = all.length > shownNames ? ` and ${all.length - shownNames} more` : '';
+  return all.length === 0 ? 'none' : `${all.slice(0, shownNames).map(quoted).join(', ')}${rest}`;
+}
 
 /**
  * A user's value in a message: quoted, shortened, and with everything escaped that could move a terminal's cursor

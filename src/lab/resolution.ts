@@ -1,5 +1,5 @@
 import type { ParsedLab } from './parse.ts';
-import { type Finding, type Path, quoted } from './problem.ts';
+import { type Finding, listed, type Path, quoted } from './problem.ts';
 import type { LabFile } from './schema.ts';
 import { didYouMean } from './suggest.ts';
 import type { Cluster, KubernetesObject, Node } from './types.ts';
@@ -55,7 +55,7 @@ export class Resolution {
     const found = this.clusters.get(name);
     if (found === undefined && !this.gaps.clusterLost) {
       const names = [...this.clusters.keys()];
-      const known = `The lab's clusters: ${names.map((known) => `\`${known}\``).join(', ')}.`;
+      const known = `The lab's clusters: ${listed(names)}.`;
       this.report(path, `There is no cluster ${quoted(name)}`, didYouMean(name, names) ?? known);
     }
     return found;
@@ -66,7 +66,7 @@ export class Resolution {
     const found = cluster?.nodes.find((node) => node.name === name);
     if (cluster !== undefined && found === undefined && !this.gaps.clusters.has(cluster.name)) {
       const names = cluster.nodes.map((node) => node.name);
-      const known = `Its nodes: ${names.map((known) => `\`${known}\``).join(', ')}.`;
+      const known = `Its nodes: ${listed(names)}.`;
       const more = /^worker\d*$/.test(name) ? `${known} \`workers\` sets how many.` : undefined;
       const message = `Cluster ${quoted(cluster.name)} has no node ${quoted(name)}`;
       this.report(path, message, more ?? didYouMean(name, names) ?? known);

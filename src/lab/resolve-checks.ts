@@ -1,4 +1,4 @@
-import { type Path, quoted } from './problem.ts';
+import { listed, type Path, quoted } from './problem.ts';
 import { parseNamed, parseNode, parsePodInterface } from './references.ts';
 import type { Resolution } from './resolution.ts';
 import type { CheckFile, HttpFile, PacketsFile } from './schema.ts';
@@ -60,7 +60,7 @@ function reportUnknownFlows(
   const names = file.flows.map(({ name }) => name);
   for (const [at, name] of of.entries()) {
     if (!names.includes(name) && !resolution.gaps.damaged([...path, 'flows'])) {
-      const known = `The check's flows: ${names.map((known) => `\`${known}\``).join(', ')}.`;
+      const known = `The check's flows: ${listed(names)}.`;
       const place = [...path, 'copies', index, 'of', at];
       resolution.report(
         place,

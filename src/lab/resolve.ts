@@ -1,3 +1,4 @@
+import { attachmentOf, isAttachment } from './attachments.ts';
 import { type Gaps, gapsOf, Resolution, type ResolveInput } from './resolution.ts';
 import { resolveChecks } from './resolve-checks.ts';
 import { resolveLinks, resolveMirrors } from './resolve-links.ts';
@@ -49,7 +50,7 @@ function resolveClusters(input: ResolveInput, resolution: Resolution): Cluster[]
       podSubnet: assign('podSubnet', podStart),
       serviceSubnet: assign('serviceSubnet', serviceStart),
       kubeProxyMode: file.kubeProxyMode ?? 'iptables',
-      addons: file.addons ?? [],
+      addons: [...new Set(file.addons)],
       manifests: (file.manifests ?? []).map((path, at) =>
         resolution.place({ path, objects: input.manifests.get(path) ?? [] }, [
           'clusters',
@@ -81,8 +82,10 @@ function reportFull(resolution: Resolution, index: number, key: string): void {
 }
 
 /** Every subnet that the file gives: assigned ones keep clear of them. */
-function givenSubnets({ file }: ResolveInput): Subnet[] {
+function givenSubnets({ file, manifests }: ResolveInput): Subnet[] {
+  const objects = [...manifests.values()].flat().filter(isAttachment);
   const texts = [
+    ...objects.flatMap((object) => attachmentOf(object)?.addresses ?? []),
     ...file.clusters.flatMap((cluster) => [cluster.podSubnet, cluster.serviceSubnet]),
     ...(file.links ?? []).flatMap((link) =>
       link.endpoints.flatMap((endpoint) => (typeof endpoint === 'string' ? [] : (endpoint.addresses ?? []))),

@@ -1,17 +1,11 @@
 import { checksExist, flowsBetweenTwo, oneCaptureAPlace, serviceReachable } from './rules/checks.ts';
 import { interfaceNames, interfacesOnce, linkEndsApart, vniOnce } from './rules/links.ts';
-import {
-  imagesKnown,
-  networksKnown,
-  objectsOnce,
-  podInterfacesKnown,
-  podsKnown,
-  servicesKnown,
-} from './rules/manifests.ts';
+import { attachmentsStand, imagesKnown, networksKnown, objectsOnce } from './rules/manifests.ts';
 import { copiesFit, kokoMirrors, mirrorOnOneNode, noMirrorLoop, ontoOnce } from './rules/mirrors.ts';
 import { hostNamesFit, safeNames, uniqueNames } from './rules/names.ts';
+import { podInterfacesKnown, podsKnown, servicesKnown } from './rules/referred.ts';
 import type { Rule } from './rules/rule.ts';
-import { subnetsApart, subnetsLargeEnough, subnetsValid } from './rules/subnets.ts';
+import { attachmentsApart, subnetsApart, subnetsLargeEnough, subnetsValid } from './rules/subnets.ts';
 
 /** Everything a resolved lab must satisfy. Each rule is pure and reports all it finds. */
 export const rules: readonly Rule[] = [
@@ -25,6 +19,7 @@ export const rules: readonly Rule[] = [
   subnetsValid,
   subnetsLargeEnough,
   subnetsApart,
+  attachmentsApart,
   mirrorOnOneNode,
   ontoOnce,
   kokoMirrors,
@@ -32,6 +27,7 @@ export const rules: readonly Rule[] = [
   noMirrorLoop,
   objectsOnce,
   networksKnown,
+  attachmentsStand,
   imagesKnown,
   checksExist,
   flowsBetweenTwo,

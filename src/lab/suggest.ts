@@ -1,7 +1,9 @@
+import { quoted } from './problem.ts';
+
 /** `Did you mean "workers"?` when one of the candidates is close to what was written. */
 export function didYouMean(written: string, candidates: Iterable<string>): string | undefined {
   const close = closest(written, candidates);
-  return close === undefined ? undefined : `Did you mean ${JSON.stringify(close)}?`;
+  return close === undefined ? undefined : `Did you mean ${quoted(close)}?`;
 }
 
 /** The candidate at the smallest edit distance, if that is small for the length of the word. */

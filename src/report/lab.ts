@@ -1,8 +1,9 @@
-import { namespaceOf, objectsOf, podsOf } from '../lab/pods.ts';
+import { attachmentOf, isAttachment } from '../lab/attachments.ts';
+import { namespaceOf, objectsOf, type PodNetwork, podsOf } from '../lab/pods.ts';
 import { endpointName } from '../lab/resolve-links.ts';
 import type { Check, Cluster, Lab } from '../lab/types.ts';
 import { table } from './text.ts';
-import { ladder, linkLabel, mirrorLines } from './topology.ts';
+import { ladder, linkLabel, mirrorRows } from './topology.ts';
 
 /** Measured with Multus and a lab's pods in it; one node takes about this much, whichever its role. */
 const gigabytesANode = 0.55;
@@ -20,7 +21,7 @@ export function labText(lab: Lab): string {
   const sections: [string, string][] = [
     ['Clusters', table(lab.clusters.map(clusterRow))],
     ['Links', links],
-    ['Mirrors', table(mirrorLines(lab))],
+    ['Mirrors: what arrives at the first is copied onto the second', table(mirrorRows(lab))],
     ['Pods', table(lab.clusters.flatMap(podRows))],
     ['Checks', table(lab.checks.map((check) => [check.name, check.title, checkKind(check)]))],
     ['Needs', table(needRows(lab))],
@@ -50,7 +51,7 @@ function linkRows(lab: Lab): string[][] {
 
 function podRows(cluster: Cluster): string[][] {
   const pods = podsOf(cluster).map(({ namespace, name, networks, hostNetwork }) => {
-    const own = networks.map((network) => `${network.interface} on ${network.name}`);
+    const own = networks.map((network) => networkText(cluster, network));
     return [place(cluster, namespace, name), hostNetwork ? "the node's network" : own.join(', ')];
   });
   const sets = objectsOf(cluster)
@@ -61,6 +62,20 @@ function podRows(cluster: Cluster): string[][] {
       return [place(cluster, namespaceOf(object), object.metadata.name), `${object.kind}, ${count}`];
     });
   return [...pods, ...sets];
+}
+
+/** `net1 on n3 (macvlan)`: the pod's interface, and the node's interface or else the network it stands on. */
+function networkText(cluster: Cluster, network: PodNetwork): string {
+  const definition = objectsOf(cluster).find(
+    (object) =>
+      isAttachment(object) &&
+      object.metadata.name === network.name &&
+      namespaceOf(object) === network.namespace,
+  );
+  const attachment = definition && attachmentOf(definition);
+  const device = attachment?.device ?? network.name;
+  const how = attachment === undefined ? '' : ` (${attachment.plugin})`;
+  return `${network.interface} on ${device}${how}`;
 }
 
 function place(cluster: Cluster, namespace: string, name: string): string {

@@ -3,7 +3,7 @@ import type { Endpoint, Lab, Link, Node } from '../lab/types.ts';
 
 /** Wider drawings wrap on common terminals and are worse than none. */
 const widest = 110;
-const minimalGap = 3;
+const minimalGap = 5;
 
 /**
  * The lab's wiring as a ladder: a column for each node, a row for each link, from end to end. veth links are single
@@ -72,19 +72,14 @@ function rung(link: Link, at: (endpoint: Endpoint) => number, starts: readonly n
   return row;
 }
 
-/** One line a mirror: where frames arrive, onto which link they are copied, and where the copies come out. */
-export function mirrorLines(lab: Pick<Lab, 'links' | 'mirrors'>): string[][] {
+/** One row a mirror: where frames arrive, where the copies go, and who makes them. */
+export function mirrorRows(lab: Pick<Lab, 'links' | 'mirrors'>): string[][] {
   return lab.mirrors.map(({ name, of, onto, by }) => {
     const link = lab.links.find(({ endpoints }) => endpoints.includes(onto));
     const out = link?.endpoints.find((end) => end !== onto);
-    const copies = `copied onto ${endpointName(onto)}`;
-    const exit = out === undefined ? '' : `out at ${endpointName(out)}`;
-    return [
-      name,
-      `what arrives at ${endpointName(of)}`,
-      copies,
-      exit,
-      `by ${by === 'koko' ? 'koko' : 'a pod'}`,
-    ];
+    const where = [of, onto, ...(out === undefined ? [] : [out])].map(endpointName);
+    return [name, ...where.map((place, index) => (index === 0 ? place : `─▶ ${place}`)), `by ${maker[by]}`];
   });
 }
+
+const maker = { koko: 'koko', pod: 'a pod' } as const;

@@ -1,3 +1,4 @@
+import { attachmentOf, isAttachment } from '../attachments.ts';
 import { type Finding, type Path, quoted } from '../problem.ts';
 import type { Resolution } from '../resolution.ts';
 import { overlap, parseSubnet, printSubnet, reservedRange, type Subnet } from '../subnets.ts';
@@ -101,6 +102,26 @@ export const subnetsApart: Rule = {
         const hint = 'Change one of them, or leave subnets out: then free ones are assigned.';
         return clash ? [{ path: one.path, message, hint }] : [];
       }),
+    );
+  },
+};
+
+/** Networks that pods get from Multus may repeat (two ends of one link), but must not shadow pods or Services. */
+export const attachmentsApart: Rule = {
+  name: "addresses of secondary networks are outside every cluster's pods and Services",
+  check: (lab, { resolution }) => {
+    const used = subnetsOf(lab, resolution).filter(({ purpose }) => purpose !== 'link');
+    const manifests = lab.clusters.flatMap((cluster) => cluster.manifests);
+    return manifests.flatMap((manifest) =>
+      manifest.objects.filter(isAttachment).flatMap((object) =>
+        (attachmentOf(object)?.addresses ?? []).flatMap((text) => {
+          const subnet = parseSubnet(text);
+          const clash = subnet && used.find((other) => other.subnet && overlap(other.subnet, subnet));
+          const network = `network ${quoted(object.metadata.name)} in ${quoted(manifest.path)}`;
+          const message = `${quoted(text)} of ${network} overlaps ${quoted(clash?.text ?? '')} of ${clash?.what}`;
+          return clash ? [{ path: resolution.at(manifest), message, hint: 'Change one of them.' }] : [];
+        }),
+      ),
     );
   },
 };
