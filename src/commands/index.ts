@@ -25,6 +25,11 @@ export const commands = {
     summary: 'every problem of lab files, with line and column',
     load: () => import('./validate.ts'),
   },
+  doctor: {
+    usage: '',
+    summary: 'what this machine has, what it lacks, and how to repair it',
+    load: () => import('./doctor.ts'),
+  },
   plan: {
     usage: '<lab>',
     summary: 'the commands that `up` would run, in order; runs nothing',
