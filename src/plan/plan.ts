@@ -1,6 +1,6 @@
-import { withDefinition } from '../actions/definition.ts';
 import type { Cluster, Endpoint, KubernetesObject, Lab, Link, Mirror } from '../lab/types.ts';
 import type { Instance } from '../state/instance.ts';
+import { withDefinition } from './definition.ts';
 import { mirroringPod } from './mirroring-pod.ts';
 import type {
   Action,

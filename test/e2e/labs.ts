@@ -42,11 +42,15 @@ export async function makeBench(
   teardown: (end: () => Promise<void>) => void,
 ): Promise<Bench> {
   const home = await mkdtemp(join(tmpdir(), 'labs-e2e-'));
-  const name = `e2e-${home.slice(-6).toLowerCase().replaceAll(/[^a-z0-9]/g, 'x')}`;
+  const name = `e2e-${home
+    .slice(-6)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, 'x')}`;
   const folder = join(home, 'labs', name);
   await cp(source, folder, { recursive: true });
   const env = { ...process.env, CI: 'true', LABS_STATE: join(home, 'state'), LABS_PATH: join(home, 'labs') };
-  const start: Bench['start'] = (argv, more = {}) => startProcess(join(root, 'bin', 'labs'), argv, { ...env, ...more });
+  const start: Bench['start'] = (argv, more = {}) =>
+    startProcess(join(root, 'bin', 'labs'), argv, { ...env, ...more });
   const labs: Bench['labs'] = async (...argv) => {
     const ended = await start(argv).ended;
     t.log(`labs ${argv.join(' ')}: exit code ${ended.code}`);
@@ -59,7 +63,12 @@ export async function makeBench(
   return { name, folder, labs, start, env };
 }
 
-export function startProcess(file: string, argv: readonly string[], env: NodeJS.ProcessEnv, input?: string): Child {
+export function startProcess(
+  file: string,
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  input?: string,
+): Child {
   const child = spawn(file, argv, { env, stdio: ['pipe', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
@@ -117,5 +126,7 @@ export function changedBy(answer: UpAnswer): string[] {
 
 /** The checks that did not pass, with what they saw. */
 export function notPassed(verdicts: readonly Verdict[]): string[] {
-  return verdicts.filter(({ status }) => status !== 'pass').map((one) => `${one.check} ${one.status}: ${one.seen}`);
+  return verdicts
+    .filter(({ status }) => status !== 'pass')
+    .map((one) => `${one.check} ${one.status}: ${one.seen}`);
 }

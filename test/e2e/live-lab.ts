@@ -1,0 +1,34 @@
+import { type Bench, run, type UpAnswer } from './labs.ts';
+
+/** Hands on a lab that is up, as its user has them. */
+export interface LiveLab {
+  /** Container name of `CLUSTER-NODE`, or of the helper: `koko`. */
+  node(name: string): string;
+  inNode(name: string, ...argv: string[]): Promise<string>;
+  kubectl(cluster: string, ...argv: string[]): Promise<string>;
+  up(): Promise<UpAnswer>;
+  prove(...only: string[]): Promise<{ code: number | null; verdicts: UpAnswer['verdicts'] }>;
+}
+
+export function liveLab(bench: Bench): LiveLab {
+  const node = (name: string) => `labs-${bench.name}-${name}`;
+  const answer = async (...argv: string[]) => {
+    const { code, stdout, stderr } = await bench.labs(...argv, '--json');
+    const value = stdout === '' ? undefined : (JSON.parse(stdout) as UpAnswer);
+    if (value?.verdicts === undefined) {
+      throw new Error(`labs ${argv.join(' ')}: exit code ${code}\n${stderr}`);
+    }
+    return { ...value, code };
+  };
+  return {
+    node,
+    inNode: (name, ...argv) => run('docker', 'exec', node(name), ...argv),
+    // The node's own kubectl, because the host may have none.
+    kubectl: (cluster, ...argv) => {
+      const admin = ['kubectl', '--kubeconfig', '/etc/kubernetes/admin.conf'];
+      return run('docker', 'exec', node(`${cluster}-control-plane`), ...admin, ...argv);
+    },
+    up: () => answer('up', bench.name, '--yes'),
+    prove: (...only) => answer('prove', bench.name, ...(only.length === 0 ? [] : ['--only', ...only])),
+  };
+}
