@@ -83,8 +83,8 @@ export const mutations: {
   },
   {
     what: "web's selector wrong",
-    act: () =>
-      kubectl('core', 'patch', 'service', 'web', '--patch', '{"spec":{"selector":{"app":"nobody"}}}'),
+    act: (lab) =>
+      lab.kubectl('core', 'patch', 'service', 'web', '--patch', '{"spec":{"selector":{"app":"nobody"}}}'),
     noticed: {
       'web-by-name': 'fail',
       'web-by-cluster-ip': 'fail',

@@ -47,8 +47,8 @@ export const removals: {
   },
   {
     what: 'a Service by an edit of its selector',
-    act: () =>
-      kubectl('core', 'patch', 'service', 'web', '--patch', '{"spec":{"selector":{"app":"nobody"}}}'),
+    act: (lab) =>
+      lab.kubectl('core', 'patch', 'service', 'web', '--patch', '{"spec":{"selector":{"app":"nobody"}}}'),
     repairs: ['objects core'],
   },
   {
