@@ -66,6 +66,7 @@ export function runner(signal: AbortSignal): Run {
 export interface Running {
   /** Standard output in pieces as they arrive; has to be read to its end, or the process will block. */
   readonly stdout: AsyncIterable<Buffer>;
+  readonly pid: number | undefined;
   /** Ends standard input: how a process that watches it is asked to finish. */
   closeInput(): void;
   /** Ends the process with SIGTERM, and with SIGKILL when that is not enough. */
@@ -124,6 +125,7 @@ export function starter(signal: AbortSignal): Start {
       // Whoever awaits `ended` hears of it; nobody has to await it at once.
     });
     return {
+      pid: child.pid,
       stdout: child.stdout,
       closeInput: () => child.stdin.end(),
       kill: () => child.kill(),

@@ -37,6 +37,9 @@ export function parseInterface(stdout: string, at: PodInterface): LiveInterface 
   if (row?.address === undefined || row.mtu === undefined || row.link_type !== 'ether') {
     throw new LookError(`"${interfaceName(at)}" is not an Ethernet interface`);
   }
+  if (row.flags?.includes('UP') !== true) {
+    throw new AbsentError(`"${interfaceName(at)}" is down`);
+  }
   const ip = row.addr_info?.find((one) => one.family === 'inet')?.local ?? noAddress;
   return { mac: row.address, ip, mtu: row.mtu };
 }
@@ -45,5 +48,6 @@ interface RawInterface {
   readonly address?: string;
   readonly mtu?: number;
   readonly link_type?: string;
+  readonly flags?: readonly string[];
   readonly addr_info?: readonly { readonly family: string; readonly local: string }[];
 }

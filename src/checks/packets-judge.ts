@@ -6,7 +6,9 @@ import { interfaceName } from './place.ts';
 
 /** Judges one full run. A failure is final: a lucky second run would not make the first one's loss undone. */
 export function judgePackets(check: PacketsCheck, seen: PacketsSeen): Judgement {
-  const deliveries = check.flows.flatMap((flow, index) => deliveryOf(check, flow, seen.deliveries[index]));
+  const deliveries = check.flows.flatMap((flow, index) =>
+    deliveryOf(check, flow, seen.deliveries[index], seen.refused[index] ?? 0),
+  );
   const copies = check.copies.flatMap((place, index) => copiesAt(check, place, seen.copies[index]));
   const problems = [...deliveries, ...copies];
   const common = { expected: expectedOf(check), figures: figuresOf(check, seen) };
@@ -50,21 +52,24 @@ function passOf(check: PacketsCheck, seen: PacketsSeen): string {
   return [`delivered once and in order: ${flows.join(', ')}`, ...copies].join('; ');
 }
 
-function deliveryOf(check: PacketsCheck, flow: Flow, account: FlowAccount | undefined): Problem[] {
+function deliveryOf(
+  check: PacketsCheck,
+  flow: Flow,
+  account: FlowAccount | undefined,
+  refused: number,
+): Problem[] {
   const place = interfaceName(flow.to);
   if (account === undefined || account.lost.count === check.count) {
-    return [
-      {
-        place,
-        text: `none of the ${check.count} frames of "${flow.name}" arrived at "${place}": the path is cut`,
-      },
-    ];
+    const why = refused === 0 ? 'the path is cut' : `the sender's own kernel refused ${refused} of them`;
+    const text = `none of the ${check.count} frames of "${flow.name}" arrived at "${place}": ${why}`;
+    return [{ place, text }];
   }
   const wrong = [
     part(account.lost, check.count, 'lost'),
     part(account.altered, check.count, 'altered on the way'),
     extra(account.duplicated, 'came twice or more'),
     extra(account.reordered, 'came out of order'),
+    refused === 0 ? undefined : `the sender's own kernel refused ${refused} (a filter or a full queue)`,
   ].filter((text) => text !== undefined);
   return wrong.length === 0 ? [] : [{ place, text: `"${flow.name}" at "${place}": ${wrong.join(', ')}` }];
 }

@@ -15,6 +15,8 @@ import { mostFlows, mostPackets, runIdLength } from './tag.ts';
 export interface PacketsSeen {
   /** What arrived of each flow at its end, in the order of the check's flows. */
   readonly deliveries: readonly FlowAccount[];
+  /** How many packets of each flow the sender's own kernel refused; they count as sent. */
+  readonly refused: readonly number[];
   /** What each capture of `copies` holds, in the check's order. */
   readonly copies: readonly Account[];
 }
@@ -52,6 +54,7 @@ export async function observePackets(
   const flows = flowsOf(check, ends, runId);
   const watches = watchesOf(check, () => accountant(runId, flows));
   const closing: (() => Promise<void>)[] = [];
+  let refused: number[];
   try {
     const captures: Capture[] = [];
     await allDone([
@@ -67,7 +70,7 @@ export async function observePackets(
         closing.push(await holdPort(context, pod));
       }),
     ]);
-    await allDone(
+    refused = await allDone(
       check.flows.map((flow, index) => send(context, flow, index, at(flows, index).packets, at(ends, index))),
     );
     await untilEnded(watches, captures, context);
@@ -76,7 +79,7 @@ export async function observePackets(
     throw error;
   }
   await allDone(closing.map((close) => close()));
-  return seenBy(check, watches);
+  return seenBy(check, watches, refused);
 }
 
 async function lookAtPlaces(check: PacketsCheck, context: CheckContext) {
@@ -178,7 +181,7 @@ async function untilEnded(
   await context.clock.sleep(settle, context.signal);
 }
 
-function seenBy(check: PacketsCheck, watches: readonly Watch[]): PacketsSeen {
+function seenBy(check: PacketsCheck, watches: readonly Watch[], refused: readonly number[]): PacketsSeen {
   const accounts = new Map(watches.map((watch) => [watch, watch.accountant.account()]));
   const delivered = (index: number) => {
     const watch = watches.find((one) => one.role === 'delivery' && one.awaited.includes(index));
@@ -186,6 +189,7 @@ function seenBy(check: PacketsCheck, watches: readonly Watch[]): PacketsSeen {
   };
   return {
     deliveries: check.flows.map((_, index) => delivered(index)),
+    refused,
     copies: watches.flatMap((watch) => (watch.role === 'copies' ? (accounts.get(watch) ?? []) : [])),
   };
 }

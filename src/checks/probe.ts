@@ -17,14 +17,17 @@ const pacedTime = 500_000;
 /** Errnos with which the kernel says that the path is not there: ENODEV, ENETDOWN, ENETUNREACH, EHOSTUNREACH. */
 const pathGone = /\[Errno (19|100|101|113)\]/;
 
-/** Sends a flow's packets and then its end marks from the pod at its beginning. */
+/**
+ * Sends a flow's packets and then its end marks from the pod at its beginning. Resolves to how many of them the
+ * sender's own kernel refused, because a queue was full or a filter dropped them: those are lost.
+ */
 export async function send(
   context: CheckContext,
   flow: Flow,
   lane: number,
   packets: Packets,
   ends: { from: LiveInterface; to: LiveInterface },
-): Promise<void> {
+): Promise<number> {
   const burst = Math.ceil(packets.count / 2);
   const gap = Math.min(longestGap, Math.floor(pacedTime / Math.max(1, packets.count - burst)));
   const target = flow.routed
@@ -38,12 +41,13 @@ export async function send(
     const what = `The sender in "${podName(flow.from)}" could send only ${answer.sent} of ${packets.count} packets of "${flow.name}": ${answer.problem}`;
     throw pathGone.test(answer.problem) ? new AbsentError(what) : new LookError(what);
   }
+  return answer.refused;
 }
 
 async function sent(context: CheckContext, flow: Flow, command: Parameters<CheckContext['run']>[0]) {
   try {
     const output = await context.run(command, { timeout: 60_000 });
-    return JSON.parse(output.stdout) as { sent: number; problem: string };
+    return JSON.parse(output.stdout) as { sent: number; refused: number; problem: string };
   } catch (error) {
     throw lookError(error, `Sending "${flow.name}" with python3`, podName(flow.from));
   }

@@ -91,8 +91,11 @@ export async function wiredContainers(t: ExecutionContext): Promise<Wired> {
 }
 
 /** Copies what arrives at upf's net1 to the sniffer, by the rule that koko sets too. */
-export async function addMirror(wired: Wired): Promise<void> {
-  const rule =
-    'tc filter add dev net1 parent ffff: protocol all u32 match u32 0 0 action mirred egress mirror dev tap';
+export async function addMirror(
+  wired: Wired,
+  action = 'action mirred egress mirror dev tap',
+  parent = 'ffff:',
+): Promise<void> {
+  const rule = `tc filter add dev net1 parent ${parent} protocol all u32 match u32 0 0 ${action}`;
   await wired.inside('upf', ...rule.split(' '));
 }
