@@ -6,7 +6,7 @@ import { judgeEngine, type RepairPlace } from './engine-judge.ts';
 import { type EngineSight, observeEngine } from './engine-sight.ts';
 import type { Finding } from './finding.ts';
 import { judgeKernel } from './kernel-judge.ts';
-import { type KernelSight, observeKernel } from './kernel-sight.ts';
+import { type KernelSight, observeKernel, unknownKernel } from './kernel-sight.ts';
 import { type Machine, observeMachine } from './machine.ts';
 import { defaultNeeds, judgeResources, observeResources } from './resources.ts';
 import { judgeTools, observeGo } from './tools.ts';
@@ -25,7 +25,7 @@ export async function diagnose(context: DoctorContext): Promise<Finding[]> {
   }
   const [kernel, resources] = await Promise.all([
     lookAtKernel(context, sight, machine),
-    observeResources(context, engine, machine),
+    observeResources(context, sight, machine),
   ]);
   return [
     ...judgeEngine(sight, machine, place),
@@ -40,9 +40,12 @@ async function lookAtKernel(
   sight: EngineSight,
   machine: Machine,
 ): Promise<KernelSight> {
-  return sight.answer.kind === 'ready' && sight.privileged.kind !== 'failed'
-    ? observeKernel(context.run, sight.answer.info, machine)
-    : new Map();
+  if (sight.answer.kind !== 'ready') {
+    return unknownKernel('no engine answers');
+  }
+  return sight.privileged.kind === 'failed'
+    ? unknownKernel('no privileged container can be run')
+    : observeKernel(context.run, sight.answer.info, machine);
 }
 
 async function repairPlace(context: DoctorContext): Promise<RepairPlace> {

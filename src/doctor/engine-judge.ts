@@ -1,4 +1,4 @@
-import { type EngineInfo, isOlder, oldestVersion } from '../engine/engine.ts';
+import { type EngineInfo, isLocalDefault, isOlder, oldestVersion } from '../engine/engine.ts';
 import { installEngine, newerEngine, startEngine } from './engine-repairs.ts';
 import type { EngineSight } from './engine-sight.ts';
 import type { Finding } from './finding.ts';
@@ -124,10 +124,6 @@ function unreachable(sight: EngineSight, why: string, machine: Machine, place: R
     ? `its socket is left over, but nobody listens (${why})`
     : 'it is installed, but not running';
   return { ...base, seen: `${at}: ${state}`, repair: startEngine(machine, place) };
-}
-
-function isLocalDefault(host: string): boolean {
-  return host === 'unix:///var/run/docker.sock' || host === 'unix:///run/docker.sock';
 }
 
 function judgeVersion(info: EngineInfo): Finding {

@@ -84,7 +84,7 @@ export const kernelFeatures: readonly KernelFeature[] = [
     affects: { labsWith: 'mirrors' },
     option: 'NET_CLS_U32',
     module: 'cls_u32',
-    trial: 'tc filter add dev labs-b parent ffff: protocol ip u32 match u32 0 0 action ok',
+    trial: 'tc filter add dev labs-b parent ffff: protocol ip u32 match u32 0 0 flowid 1:1',
   },
   {
     name: 'mirred',

@@ -36,7 +36,7 @@ export async function observeKernel(run: Run, engine: EngineInfo, machine: Machi
   }
   if (!isSameMachine(engine, machine)) {
     const why = 'the engine is on another machine and has no image yet to look with';
-    return new Map(kernelFeatures.map(({ name }) => [name, { kind: 'unknown', why }]));
+    return unknownKernel(why);
   }
   const tried = machine.isRoot ? await tryHere(run) : new Map<string, KernelAnswer>();
   const configured = await readConfiguration(run, machine);
@@ -49,6 +49,10 @@ export async function observeKernel(run: Run, engine: EngineInfo, machine: Machi
     new Map(answers.filter((pair) => pair[1] !== undefined) as [string, KernelAnswer][]),
     why,
   );
+}
+
+export function unknownKernel(why: string): KernelSight {
+  return new Map(kernelFeatures.map(({ name }) => [name, { kind: 'unknown', why }]));
 }
 
 async function findImage(run: Run): Promise<string | undefined> {

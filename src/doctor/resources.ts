@@ -1,9 +1,10 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { command } from '../command.ts';
-import type { EngineInfo } from '../engine/engine.ts';
+import { isLocalDefault } from '../engine/engine.ts';
 import type { Run } from '../exec.ts';
 import { type DoctorContext, gigabyte, type Needs } from './context.ts';
+import type { EngineSight } from './engine-sight.ts';
 import type { Finding } from './finding.ts';
 import { isSameMachine } from './kernel-sight.ts';
 import { type Machine, read } from './machine.ts';
@@ -11,7 +12,9 @@ import { asRoot } from './packages.ts';
 
 /** Bytes and counts; undefined where it could not be seen. */
 export interface Resources {
+  /** Free on this machine; of an engine's machine elsewhere only the whole is known. */
   readonly memory: number | undefined;
+  readonly isWholeMemory: boolean;
   readonly engineDisk: number | undefined;
   readonly cacheDisk: number | undefined;
   readonly inotifyInstances: number | undefined;
@@ -32,14 +35,18 @@ export const defaultNeeds: Needs = {
 
 export async function observeResources(
   context: DoctorContext,
-  engine: EngineInfo | undefined,
+  sight: EngineSight,
   machine: Machine,
 ): Promise<Resources> {
-  const isHere = engine !== undefined && isSameMachine(engine, machine);
+  const engine = sight.answer.kind === 'ready' ? sight.answer.info : undefined;
   const isLinux = machine.platform === 'linux';
+  // An engine that is still to be installed or started will be on this machine.
+  const isHere =
+    engine === undefined ? isLinux && isLocalDefault(sight.host) : isSameMachine(engine, machine);
   return {
     memory: isHere ? await availableMemory() : engine?.memory || undefined,
-    engineDisk: isHere ? await freeDisk(engine.dataRoot) : undefined,
+    isWholeMemory: !isHere,
+    engineDisk: isHere ? await freeDisk(engine?.dataRoot ?? '/var/lib/docker') : undefined,
     cacheDisk: await freeDisk(context.folders.cache),
     inotifyInstances: isLinux ? await setting('max_user_instances') : undefined,
     inotifyWatches: isLinux ? await setting('max_user_watches') : undefined,
@@ -73,7 +80,7 @@ async function openFilesLimit(run: Run): Promise<number | undefined> {
 
 export function judgeResources(resources: Resources, needs: Needs, machine: Machine): Finding[] {
   return [
-    judgeAmount('memory', 'Memory', resources.memory, needs.memory, 'everything'),
+    judgeAmount('memory', 'Memory', resources.memory, needs.memory, 'everything', resources.isWholeMemory),
     judgeAmount(
       'disk.engine',
       "Disk for the engine's images",
@@ -93,6 +100,7 @@ function judgeAmount(
   free: number | undefined,
   needed: number,
   affects: Finding['affects'],
+  isWhole = false,
 ): Finding {
   if (free === undefined) {
     return {
@@ -103,7 +111,7 @@ function judgeAmount(
       seen: 'not looked at: it is on another machine, or no engine answers',
     };
   }
-  const figures = `${amount(free)} free; ${amount(needed)} needed`;
+  const figures = `${amount(free)} ${isWhole ? 'in all' : 'free'}; ${amount(needed)} needed`;
   if (free >= needed) {
     return { id, title, affects, status: free < 1.3 * needed ? 'warn' : 'ok', seen: figures };
   }

@@ -15,6 +15,11 @@ export const oldestVersion = '20.10';
 /** Where a local engine listens when nothing says otherwise. */
 export const defaultSocket = 'unix:///var/run/docker.sock';
 
+/** The one place where labs may start an engine of its own. /var/run is a link to /run. */
+export function isLocalDefault(host: string): boolean {
+  return host === defaultSocket || host === 'unix:///run/docker.sock';
+}
+
 /** Marks what labs makes in the engine outside an instance, such as the image of a probe. */
 export const probeLabel = 'labs.probe';
 
