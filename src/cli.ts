@@ -46,14 +46,26 @@ export async function createProgram(argv: readonly string[], context: CommandCon
       // writeError prints it, with everything else that can go wrong.
       outputError: () => {},
     });
-  for (const [name, entry] of Object.entries<CommandEntry>(commands)) {
-    if (argv[0] === name || (argv[0] === 'help' && argv[1] === name)) {
+  await addCommands(program, argv, context);
+  return program;
+}
+
+async function addCommands(
+  program: Command,
+  argv: readonly string[],
+  context: CommandContext,
+): Promise<void> {
+  const entries = Object.entries<CommandEntry>(commands);
+  const named = argv[0] === 'help' ? argv[1] : argv[0];
+  // `complete` is what completion scripts ask at every tab.
+  const all = entries.some(([name, { needsAll }]) => needsAll && (name === named || named === 'complete'));
+  for (const [name, entry] of entries) {
+    if (all || name === named) {
       (await entry.load()).register(program, context);
     } else {
       program.command(`${name} ${entry.usage}`.trim()).description(entry.summary).allowUnknownOption();
     }
   }
-  return program;
 }
 
 function isInterrupted(signal: AbortSignal): boolean {

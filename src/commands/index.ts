@@ -5,6 +5,8 @@ export interface CommandEntry {
   /** The arguments, as commander writes them. */
   readonly usage: string;
   readonly summary: string;
+  /** Works on all the other commands, which are loaded before it. */
+  readonly needsAll?: true;
   load(): Promise<{ readonly register: Register }>;
 }
 
@@ -74,5 +76,16 @@ export const commands = {
     usage: '<target>',
     summary: 'the logs of a pod, or of a node and its journal',
     load: () => import('./logs.ts'),
+  },
+  collect: {
+    usage: '[lab]',
+    summary: 'everything that tells what went wrong, in one archive, without secrets',
+    load: () => import('./collect.ts'),
+  },
+  completion: {
+    usage: '<shell>',
+    summary: 'a completion script for bash, zsh or fish',
+    needsAll: true,
+    load: () => import('./completion.ts'),
   },
 } as const satisfies Record<string, CommandEntry>;
