@@ -1,96 +1,101 @@
-# Runs inside a container of a node image (src/supply/node-image.ts): unpacks images into its containerd and leaves
-# the layers where every node of every cluster shares them.
-#   start           containerd comes up, on the volume that lies over its folder
-#   import          takes a tar of `docker save` on standard input
-#   name FROM TO... gives an image other names, and takes the first one away
-#   finish          containerd goes down, everything moves from the volume into the container's own file system
+#!/bin/sh
+# Unpacks images into the containerd of a node image; runs in a container of that image, one step per call:
+#   start            containerd runs, its folder being a volume (an overlay cannot have another as its upper folder)
+#   import <TAR      an archive as `docker save` writes it: into the k8s.io namespace, unpacked
+#   name FROM TO...  the image FROM gets the names TO, and FROM goes
+#   finish           containerd ends; its folder goes into the container's own file system, for `docker commit`
+# The snapshots' folders go to /kind/layers and leave symbolic links behind. Docker copies an image's /var into a new
+# volume for every node that starts; like this the copy is small and quick, and all nodes share one copy of the layers.
+# It works with kind's own node image too, so it needs nothing but a shell, coreutils, findutils and ctr.
 set -eu
-folder=/var/lib/containerd
-layers=/kind/layers
+
+root=/var/lib/containerd
+snapshots=io.containerd.snapshotter.v1.overlayfs/snapshots
 work=/run/labs-bake
-ctr() { command ctr --namespace k8s.io "$@"; }
+
+# Nobody reaps what ends in this container, and an ended process has no program any more.
+runs() { [ -e "/proc/$1/exe" ]; }
 
 start() {
-  mkdir -p "$work"
-  containerd --log-level warn >"$work/log" 2>&1 &
-  echo $! >"$work/pid"
+  mkdir -p $work
+  containerd >$work/containerd.log 2>&1 &
+  echo $! >$work/pid
   tries=0
   until ctr version >/dev/null 2>&1; do
     tries=$((tries + 1))
-    if [ "$tries" -gt 300 ] || ! kill -0 "$(cat "$work/pid")" 2>/dev/null; then
-      echo 'containerd did not come up:' >&2
-      tail -n 10 "$work/log" >&2
+    if [ $tries -gt 300 ] || ! runs "$(cat $work/pid)"; then
+      echo 'containerd did not start. Its last words:' >&2
+      tail -n 20 $work/containerd.log >&2
       exit 1
     fi
     sleep 0.1
   done
 }
 
+# A layer that deletes what a lower one brought says so by device files and attributes that only a real overlay can
+# hold, so such an image cannot be committed unpacked: its content is kept, and a node unpacks it at its first use.
 import() {
-  # The packed layers are of no use once they are unpacked: the garbage collector may have them.
-  ctr images import --local --discard-unpacked-layers -
+  archive=$root/labs-bake
+  rm -rf $archive
+  mkdir $archive
+  tar -x -C $archive
+  how='--discard-unpacked-layers'
+  for blob in $(find $archive -type f -size +1k); do
+    if tar -t -f "$blob" 2>/dev/null | grep -q '\(^\|/\)\.wh\.'; then
+      how='--no-unpack'
+    fi
+  done
+  tar -c -C $archive . | ctr --namespace k8s.io images import --local --digests --skip-digest-for-named $how -
+  rm -rf $archive
 }
 
 name() {
   from=$1
   shift
   for to in "$@"; do
-    ctr images tag --force "$from" "$to"
+    ctr --namespace k8s.io images tag --force "$from" "$to"
   done
-  ctr images rm "$from"
-}
-
-stop() {
-  # kind's own node image holds packed layers that are unpacked on first use: they must stay. Where everything is
-  # unpacked, what still refers to packed layers can go.
-  if ! ctr images check | grep -q 'false *$'; then
-    ctr content prune references >/dev/null
-  fi
-  pid=$(cat "$work/pid")
-  kill "$pid"
-  # Nobody in this container waits for its children, so a process that has ended stays as a zombie.
-  while [ -d "/proc/$pid" ] && ! grep -q '^State:.Z' "/proc/$pid/status"; do sleep 0.1; done
-}
-
-# Docker copies a node image's /var into every node's volume, but layers only have to be readable: as links to a place
-# outside /var they are not copied, and all nodes read the same ones.
-move_layers() {
-  mkdir -p "$layers"
-  for path in "$folder"/io.containerd.snapshotter.v1.overlayfs/snapshots/*; do
-    if [ -L "$path" ] || [ ! -d "$path" ]; then
-      continue
-    fi
-    # A deleted file is a device 0:0 in an overlay, and cannot be stored in another overlay's layer.
-    if [ -n "$(find "$path" -type c | head -n 1)" ]; then
-      echo "layer ${path##*/} deletes files of the layers below it, and such a layer cannot be stored in an image" >&2
-      exit 1
-    fi
-    rm -rf "$layers/${path##*/}"
-    cp -a "$path" "$layers/${path##*/}"
-    rm -rf "$path"
-    ln -s "$layers/${path##*/}" "$path"
-  done
-}
-
-# The volume is not committed. Files that the base image has already are left alone, so that they stay in its layer.
-leave_volume() {
-  mkdir -p "$work/volume"
-  mount --bind "$folder" "$work/volume"
-  umount "$folder"
-  (cd "$folder" && find . ! -type d) | while read -r path; do
-    if [ ! -e "$work/volume/$path" ] && [ ! -L "$work/volume/$path" ]; then
-      rm -f "$folder/$path"
-    fi
-  done
-  cp -a --update "$work/volume/." "$folder/"
-  umount "$work/volume"
+  ctr --namespace k8s.io images rm "$from"
 }
 
 finish() {
-  stop
-  move_layers
-  leave_volume
-  rm -rf "$work" /run/containerd /tmp/*
+  # Deletes what nothing refers to any more, here the layers' archives, and waits for it.
+  lease=$(ctr --namespace k8s.io leases create | head -n 1)
+  ctr --namespace k8s.io leases delete --sync "$lease" >/dev/null
+  pid=$(cat $work/pid)
+  kill "$pid"
+  tries=0
+  while runs "$pid" && [ $tries -lt 100 ]; do
+    tries=$((tries + 1))
+    sleep 0.1
+  done
+
+  mkdir -p $work/volume /kind/layers
+  mount --bind $root $work/volume
+  umount $root
+  rm -rf $root
+  mkdir -p $root/$snapshots
+  for snapshot in "$work/volume/$snapshots"/*; do
+    [ -e "$snapshot" ] || continue
+    name=${snapshot##*/}
+    if [ -L "$snapshot" ]; then
+      cp -a "$snapshot" $root/$snapshots/
+    else
+      cp -a "$snapshot" /kind/layers/
+      ln -s "/kind/layers/$name" "$root/$snapshots/$name"
+    fi
+  done
+  (cd $work/volume && find . -path ./$snapshots -prune -o -type d -print) | (cd $root && xargs mkdir -p)
+  (cd $work/volume && find . -path ./$snapshots -prune -o ! -type d -print) |
+    while read -r file; do cp -a "$work/volume/$file" "$root/$file"; done
+  umount $work/volume
+  rm -rf $work
 }
 
-"$@"
+case ${1:-} in
+  start | import | name | finish) "$@" ;;
+  *)
+    echo "usage: $0 start|import|name FROM TO...|finish" >&2
+    exit 2
+    ;;
+esac

@@ -1,0 +1,3 @@
+module labs.local/pause
+
+go 1.26
