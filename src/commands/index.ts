@@ -82,6 +82,11 @@ export const commands = {
     summary: 'everything that tells what went wrong, in one archive, without secrets',
     load: () => import('./collect.ts'),
   },
+  images: {
+    usage: '[action] [words...]',
+    summary: 'the programs and images labs need, and moving them to a machine without a network',
+    load: () => import('./images.ts'),
+  },
   completion: {
     usage: '<shell>',
     summary: 'a completion script for bash, zsh or fish',

@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { Run } from '../exec.ts';
-import type { Environment } from '../folders.ts';
+import type { Environment, Folders } from '../folders.ts';
 import type { Emit } from '../progress.ts';
 import type { Platform } from './recipe.ts';
-import type { Settings } from './settings.ts';
+import { loadSettings, type Settings } from './settings.ts';
 
 /** Everything supply gets from outside; it keeps no state of its own beyond the cache folder and `unreachable`. */
 export interface SupplyContext {
@@ -30,5 +30,26 @@ export function platformsOf(os: string, arch: string): { platform: Platform; hos
   return {
     platform: `linux/${architecture}`,
     hostPlatform: os === 'darwin' ? `darwin/${architecture}` : `linux/${architecture}`,
+  };
+}
+
+/** The context for one command: its own view of which hosts can be reached, and the user's settings. */
+export async function supplyContext(
+  from: Pick<SupplyContext, 'run' | 'signal' | 'clock' | 'env'> & { readonly folders: Folders },
+  emit: Emit,
+): Promise<SupplyContext> {
+  const { run, signal, clock, env, folders } = from;
+  const settings = await loadSettings(folders.config, env);
+  const platforms = platformsOf(process.platform, process.arch);
+  return {
+    run,
+    emit,
+    signal,
+    clock,
+    env,
+    cache: folders.cache,
+    settings,
+    ...platforms,
+    unreachable: new Map(),
   };
 }

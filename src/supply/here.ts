@@ -48,13 +48,13 @@ export async function findHere(
   const tags = wanted.flatMap(({ recipe }) => (recipe.kind === 'image' ? recipe.tags : []));
   const images = await lookAtImages(context.run, tags);
   const looked = await Promise.all(
-    wanted.map(async ({ recipe, key, whole }) => {
+    wanted.map(async ({ recipe, key, whole }): Promise<[string, Found | NotHere]> => {
       if (recipe.kind === 'image') {
-        return [recipe.name, await findInEngine(recipe, key, images, context)] as const;
+        return [recipe.name, await findInEngine(recipe, key, images, context)];
       }
       const onHost = whole ? undefined : await findOnHost(recipe, context);
       const found = onHost ?? (await findInCache(recipe, key, context, check));
-      return [recipe.name, whole ? wholeOnly(recipe, found) : found] as const;
+      return [recipe.name, whole ? wholeOnly(recipe, found) : found];
     }),
   );
   return new Map(looked);
