@@ -49,13 +49,13 @@ function isPath(text: string): boolean {
 }
 
 async function findPath(path: string, cwd: string): Promise<string> {
+  const hint = 'A lab is a folder with a file `lab.yaml`.';
   if (path.includes('\0')) {
-    throw new UsageError(`There is no lab in ${quoted(path)}`);
+    throw new UsageError(`There is no lab in ${quoted(path)}`, { hint });
   }
   const full = resolve(cwd, path);
   const folder = basename(full) === 'lab.yaml' ? dirname(full) : full;
   if (!(await isFile(join(folder, 'lab.yaml')))) {
-    const hint = 'A lab is a folder with a file `lab.yaml`.';
     throw new UsageError(`There is no lab in ${quoted(path)}`, { hint });
   }
   return folder;

@@ -153,7 +153,7 @@ function syntaxWords(code: string, message: string): Pick<Finding, 'message' | '
     case 'RESOURCE_EXHAUSTION':
       return { message: 'The file is nested too deeply' };
     default:
-      return { message: `YAML syntax: ${message.replace(/\s+/g, ' ')}` };
+      return { message: `YAML syntax: ${message.replace(/\s+/g, ' ').slice(0, 200)}` };
   }
 }
 

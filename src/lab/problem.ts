@@ -40,7 +40,9 @@ export class LabFileError extends UsageError {
 export function printProblem(problem: Problem): string {
   const path = problem.path === '' ? '' : ` ${problem.path}`;
   const hint = problem.hint === undefined ? '' : `. ${problem.hint}`;
-  return `${problem.file}:${problem.line}:${problem.column}${path}: ${problem.message}${hint}`;
+  return escapeControls(
+    `${problem.file}:${problem.line}:${problem.column}${path}: ${problem.message}${hint}`,
+  );
 }
 
 export function printPath(path: Path): string {
@@ -65,14 +67,20 @@ export function listed(names: Iterable<string>): string {
   return all.length === 0 ? 'none' : `${all.slice(0, shownNames).map(quoted).join(', ')}${rest}`;
 }
 
-/**
- * A user's value in a message: quoted, shortened, and with everything escaped that could move a terminal's cursor
- * or turn the text's direction.
- */
+/** A user's value in a message: quoted, shortened, on one line. */
 export function quoted(value: string): string {
   const short = value.length > shownLength ? `${value.slice(0, shownLength)}...` : value;
-  return JSON.stringify(short).replace(
-    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]/g,
+  return escapeControls(JSON.stringify(short));
+}
+
+/**
+ * Escapes everything but line breaks that moves a terminal's cursor, changes its colours or turns the text's
+ * direction: lab files come from anywhere.
+ */
+export function escapeControls(text: string): string {
+  return text.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about.
+    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]/gu,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

@@ -31,6 +31,9 @@ function resolveCheck(file: CheckFile, path: Path, resolution: Resolution): Chec
     const resolved = resolveHttp(http, [...path, 'http'], resolution);
     return resolved && { ...base, kind: 'http', ...resolved };
   }
+  if (resolution.gaps.damaged(path)) {
+    return undefined;
+  }
   return resolution.report(path, 'The check does not say what it checks', 'Add `packets` or `http`.');
 }
 

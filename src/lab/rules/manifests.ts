@@ -1,5 +1,5 @@
 import { attachmentOf, isAttachment } from '../attachments.ts';
-import { namespaceOf, objectsOf, podsOf } from '../pods.ts';
+import { namespaceOf, objectsOf, podsOf, record } from '../pods.ts';
 import { type Finding, listed, quoted } from '../problem.ts';
 import { closest, didYouMean } from '../suggest.ts';
 import type { Rule } from './rule.ts';
@@ -37,9 +37,6 @@ export const networksKnown: Rule = {
     }),
 };
 
-/** Plugins that cannot work without an interface of the node. */
-const devicePlugins = new Set(['macvlan', 'ipvlan', 'host-device', 'vlan']);
-
 export const attachmentsStand: Rule = {
   name: 'networks stand on an interface that a node of the cluster has',
   check: (lab, { resolution }) =>
@@ -49,7 +46,8 @@ export const attachmentsStand: Rule = {
       const devices = ['eth0', ...new Set(own)];
       return cluster.manifests.flatMap((manifest) =>
         manifest.objects.flatMap((object): Finding[] => {
-          if (!isAttachment(object)) {
+          if (!isAttachment(object) || record(object.spec).config === undefined) {
+            // Without `config` the node's own CNI files say it.
             return [];
           }
           const path = resolution.at(manifest);
@@ -59,8 +57,8 @@ export const attachmentsStand: Rule = {
             const hint = '`spec.config` is the JSON of a CNI plugin, with a `type`.';
             return [{ path, message: `${what} has no CNI configuration that can be read`, hint }];
           }
-          const { plugin, device = '' } = attachment;
-          if (!devicePlugins.has(plugin) || devices.includes(device) || resolution.gaps.linkLost) {
+          const { device } = attachment;
+          if (device === undefined || devices.includes(device) || resolution.gaps.linkLost) {
             return [];
           }
           const message = `${what} stands on the interface ${quoted(device)}, which no node of the cluster has`;
@@ -87,7 +85,7 @@ export const objectsOnce: Rule = {
           const key = [object.apiVersion, object.kind, namespaceOf(object), object.metadata.name].join(' ');
           const first = seen.get(key);
           seen.set(key, first ?? manifest.path);
-          const message = `${object.kind} ${quoted(object.metadata.name)} in ${quoted(manifest.path)} is already in ${quoted(first ?? '')}`;
+          const message = `Object ${quoted(object.metadata.name)} (${quoted(object.kind)}) in ${quoted(manifest.path)} is already in ${quoted(first ?? '')}`;
           return first === undefined
             ? []
             : [{ path: resolution.at(manifest), message, hint: 'Keep one of them.' }];

@@ -136,10 +136,15 @@ function subnetsOf(lab: Lab, resolution: Resolution): Used[] {
   });
   return [
     ...lab.clusters.flatMap((cluster) => [
-      used('pods', `${cluster.name}'s pods`, resolution.at(cluster, 'podSubnet'), cluster.podSubnet),
+      used(
+        'pods',
+        `the pods of ${quoted(cluster.name)}`,
+        resolution.at(cluster, 'podSubnet'),
+        cluster.podSubnet,
+      ),
       used(
         'services',
-        `${cluster.name}'s Services`,
+        `the Services of ${quoted(cluster.name)}`,
         resolution.at(cluster, 'serviceSubnet'),
         cluster.serviceSubnet,
       ),
@@ -147,7 +152,7 @@ function subnetsOf(lab: Lab, resolution: Resolution): Used[] {
     ...lab.links.flatMap((link) =>
       link.endpoints.flatMap((endpoint) =>
         endpoint.addresses.map((text, index) =>
-          used('link', `link ${link.name}`, resolution.at(endpoint, 'addresses', index), text),
+          used('link', `link ${quoted(link.name)}`, resolution.at(endpoint, 'addresses', index), text),
         ),
       ),
     ),
