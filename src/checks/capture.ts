@@ -34,6 +34,9 @@ export interface Capture {
 /** Milliseconds for tcpdump to say that it listens. */
 const startLimit = 15_000;
 
+/** Milliseconds for tcpdump to write the rest and end. */
+const stopLimit = 15_000;
+
 /** Captures an interface from a pod; resolves once every frame from now on will be seen. */
 export async function startCapture(context: CheckContext, options: CaptureOptions): Promise<Capture> {
   const where = interfaceName(options.at);
@@ -77,7 +80,7 @@ export async function startCapture(context: CheckContext, options: CaptureOption
   return {
     lastActivity: () => lastActivity,
     hasEnded: () => done,
-    stop: () => stop(running, reading, where, podName(options.at)),
+    stop: () => stop(context, running, reading, options.at),
   };
 }
 
@@ -122,12 +125,18 @@ async function keep(running: Running, options: CaptureOptions, onActivity: () =>
   }
 }
 
-async function stop(running: Running, reading: Promise<void>, where: string, pod: string): Promise<void> {
+async function stop(context: CheckContext, running: Running, reading: Promise<void>, at: PodInterface) {
+  const where = interfaceName(at);
+  const late = new AbortController();
+  const deadline = context.clock.sleep(stopLimit, late.signal).then(running.kill, () => {});
   running.closeInput();
   try {
     await reading;
   } catch (error) {
-    throw lookError(error, `The capture at "${where}"`, pod);
+    throw lookError(error, `The capture at "${where}"`, podName(at));
+  } finally {
+    late.abort();
+    await deadline;
   }
   const problem = captureProblem((await running.ended).stderr);
   if (problem !== undefined) {

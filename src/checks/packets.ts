@@ -37,6 +37,8 @@ interface Ends {
 
 /** Milliseconds without a single byte after which a missing end mark is not waited for any longer. */
 const silence = 2_000;
+/** Milliseconds after which it is not waited for at all, however much other traffic there is. */
+const patience = 30_000;
 /** Milliseconds in which something that must not come may still come. */
 const settle = 300;
 
@@ -173,7 +175,8 @@ async function untilEnded(
     const capture = at(captures, index);
     const lastSign = Math.max(sentAt, capture.lastActivity());
     const complete = watch.awaited.every((flow) => watch.accountant.hasEnded(flow));
-    return !complete && !capture.hasEnded() && context.clock.now() - lastSign < silence;
+    const now = context.clock.now();
+    return !complete && !capture.hasEnded() && now - lastSign < silence && now - sentAt < patience;
   };
   while (watches.some(waiting)) {
     await context.clock.sleep(20, context.signal);

@@ -1,0 +1,124 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import type { CheckContext } from '../../src/checks/context.ts';
+import { runCheck, runChecks } from '../../src/checks/run-check.ts';
+import { command } from '../../src/command.ts';
+import { CommandError, type Run } from '../../src/exec.ts';
+import type { PacketsCheck } from '../../src/lab/types.ts';
+import type { Event } from '../../src/progress.ts';
+
+const end = (pod: string) => ({ cluster: 'ran', namespace: 'default', pod, interface: 'net1' });
+const check: PacketsCheck = {
+  kind: 'packets',
+  name: 'n3',
+  title: 'n3 delivers',
+  within: 10,
+  count: 5,
+  flows: [{ name: 'up', from: end('ue'), to: end('upf'), routed: false }],
+  copies: [],
+};
+
+test('what cannot be looked at is tried until the time is over, and the last real reason is kept', async (t) => {
+  let looks = 0;
+  const context = await contextFor(t, async () => {
+    looks += 1;
+    throw saying(
+      looks < 5 ? 'Error from server: etcd is slow' : 'Error from server (NotFound): pods "ue" not found',
+    );
+  });
+  const notes: string[] = [];
+  const verdict = await runCheck(check, context, (text) => notes.push(text));
+  t.like(verdict, { status: 'error', check: 'n3', attempts: 10, figures: {}, evidence: [] });
+  t.regex(verdict.seen, /^Running `ip` in "ran\/ue" failed: the pod does not exist/);
+  t.is(verdict.expected, '5 frames of each of "up" delivered once and in order');
+  t.is(Date.parse(verdict.end) - Date.parse(verdict.start), 9_000);
+  t.is(notes.length, 9);
+  t.regex(notes[0] ?? '', /^attempt 1: .*etcd is slow/);
+});
+
+test('a path end that is not there is a failure, tried again until the time is over', async (t) => {
+  const context = await contextFor(t, async () => {
+    throw saying('Device "net1" does not exist.');
+  });
+  const verdict = await runCheck({ ...check, within: 2 }, context);
+  t.like(verdict, { status: 'fail', attempts: 2 });
+  t.is(verdict.seen, '"ran/ue" has no interface "net1": its link or its Multus attachment is gone');
+  t.regex(verdict.hint ?? '', /`labs exec ran\/ue -- ip address`/);
+});
+
+test('a defect of our own is an error at once, not a loop', async (t) => {
+  const context = await contextFor(t, () => Promise.reject(new Error('Nothing is run here')));
+  const broken = {
+    ...context,
+    execIn: () => {
+      throw new RangeError('No cluster "ran"');
+    },
+  };
+  const verdict = await runCheck(check, broken);
+  t.like(verdict, { status: 'error', attempts: 1, seen: 'the check itself broke: No cluster "ran"' });
+});
+
+test('an interrupted check rejects instead of giving a verdict', async (t) => {
+  const stop = new AbortController();
+  const context = await contextFor(t, async () => {
+    stop.abort(new Error('interrupted'));
+    throw saying('killed');
+  });
+  await t.throwsAsync(runCheck(check, { ...context, signal: stop.signal }), { message: 'interrupted' });
+});
+
+test('checks run one after another and tell what they do', async (t) => {
+  const context = await contextFor(t, async () => {
+    throw saying('Device "net1" does not exist.');
+  });
+  const events: Event[] = [];
+  const checks = ['a', 'b'].map((name) => ({ ...check, name, within: 0 }));
+  const verdicts = await runChecks(checks, context, (event) => events.push(event));
+  t.deepEqual(
+    verdicts.map((verdict) => [verdict.check, verdict.status]),
+    [
+      ['a', 'fail'],
+      ['b', 'fail'],
+    ],
+  );
+  t.deepEqual(
+    events.map((event) => [event.kind, 'id' in event ? event.id : '']),
+    [
+      ['start', 'check a'],
+      ['end', 'check a'],
+      ['start', 'check b'],
+      ['end', 'check b'],
+    ],
+  );
+  t.like(events[1], { outcome: 'failed' });
+});
+
+function saying(stderr: string): CommandError {
+  return new CommandError(command('kubectl'), { stdout: '', stderr, exitCode: 1 }, 'exit', stderr, undefined);
+}
+
+async function contextFor(t: ExecutionContext, run: Run): Promise<CheckContext> {
+  const folder = await mkdtemp(join(tmpdir(), 'labs-check-'));
+  t.teardown(() => rm(folder, { recursive: true, force: true }));
+  let now = Date.UTC(2026, 0, 1);
+  return {
+    run,
+    start: () => Promise.reject(new Error('Nothing may be started here')),
+    signal: new AbortController().signal,
+    clock: {
+      now: () => now,
+      sleep: async (milliseconds) => {
+        now += milliseconds;
+      },
+    },
+    folder,
+    templates: '/nowhere',
+    execIn: () => (argv) => command(argv[0] ?? '', ...argv.slice(1)),
+    kubectl: () => {
+      throw new Error('No cluster here');
+    },
+    nodeAddress: () => Promise.reject(new Error('No node here')),
+  };
+}
