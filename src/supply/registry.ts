@@ -80,20 +80,22 @@ async function oncePerHost(
   context: SupplyContext,
   attempt: () => Promise<Made>,
 ): Promise<Made> {
-  const known = await context.unreachable.get(host);
-  if (known !== undefined) {
-    throw new UnreachableError(known);
+  const asked = context.unreachable.get(host);
+  if (asked !== undefined) {
+    const reason = await asked;
+    if (reason !== undefined) {
+      throw new UnreachableError(reason);
+    }
+    return attempt();
   }
   const running = attempt();
-  if (!context.unreachable.has(host)) {
-    const answer = running.then(
-      () => undefined,
-      (error: unknown) => (error instanceof UnreachableError ? error.message : undefined),
-    );
-    // Those who come meanwhile wait as long as it takes to know a host silent, not for the whole transfer.
-    context.unreachable.set(host, Promise.race([answer, silentBy(manifestWithin + 500)]));
-    void answer.then((reason) => context.unreachable.set(host, Promise.resolve(reason)));
-  }
+  const answer = running.then(
+    () => undefined,
+    (error: unknown) => (error instanceof UnreachableError ? error.message : undefined),
+  );
+  // Those who come meanwhile wait as long as it takes to know a host silent, not for the whole transfer.
+  context.unreachable.set(host, Promise.race([answer, silentBy(manifestWithin + 500)]));
+  void answer.then((reason) => context.unreachable.set(host, Promise.resolve(reason)));
   return running;
 }
 

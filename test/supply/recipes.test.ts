@@ -33,7 +33,7 @@ test('references have to lead somewhere', async (t) => {
     'artifacts/tool.yaml': goRecipe('tool'),
     'artifacts/box.yaml': `${imageRecipe('box')}  context: { a: tol/tool, b: tool/other }\n  bases: [tool]\n`,
     'artifacts/node.yaml': imageRecipe('node').replace(
-      /build:[^]*/,
+      /build:[\s\S]*/,
       'build: { kind: node, base: box, images: [bx] }\n',
     ),
   });
