@@ -22,6 +22,8 @@ export interface Wired {
   readonly context: CheckContext;
   /** Runs argv in a container and returns what it printed. */
   inside(name: string, ...argv: string[]): Promise<string>;
+  /** Starts argv in a container and leaves it running. */
+  background(name: string, ...argv: string[]): Promise<string>;
   place(name: string, netInterface?: string): PodInterface;
 }
 
@@ -81,6 +83,7 @@ export async function wiredContainers(t: ExecutionContext): Promise<Wired> {
   return {
     context,
     inside,
+    background: (name, ...argv) => docker('exec', '--detach', container(name), ...argv),
     place: (name, netInterface = 'net1') => ({
       cluster: 'wired',
       namespace: 'default',
