@@ -19,10 +19,11 @@ export interface Outcome {
 export class ActionError extends LabsError {
   override readonly name = 'ActionError';
   readonly action: string;
-  constructor(action: Action, cause: unknown) {
+  constructor(action: Action, cause: unknown, explanation: string | undefined) {
     const why = cause instanceof Error ? cause.message : String(cause);
     const hint = cause instanceof LabsError ? cause.hint : undefined;
-    super(`${action.title} failed: ${why}`, { cause, ...(hint === undefined ? {} : { hint }) });
+    const more = explanation === undefined ? '' : `\n${explanation}`;
+    super(`${action.title} failed: ${why}${more}`, { cause, ...(hint === undefined ? {} : { hint }) });
     this.action = action.id;
   }
 }
@@ -95,7 +96,11 @@ async function carryOut(action: Action, running: Running): Promise<Outcome> {
       throw error;
     }
     emit({ kind: 'end', id, outcome: 'failed', seconds: seconds(), text: String(error) });
-    throw new ActionError(action, error);
+    throw new ActionError(
+      action,
+      error,
+      await running.handlerOf(action).explain?.(action, running.site, running.run),
+    );
   }
 }
 

@@ -8,6 +8,7 @@ import { clusterLabel, hostName, kubeconfigPath } from '../state/instance.ts';
 import { type Container, inNode, listContainers, parseContainers, startContainers } from '../tools/docker.ts';
 import { clusterConfig, createCluster, deleteCluster, exportKubeconfig } from '../tools/kind.ts';
 import { type LiveObject, parseObjects } from '../tools/kubectl.ts';
+import { findCauses } from './cluster-causes.ts';
 import { absent, broken, done, type Found, type Handler, kubectlOf, type Site, waiting } from './handler.ts';
 
 // Set on every node once kind has finished: tells a whole cluster from one whose making was interrupted, and one
@@ -43,6 +44,8 @@ export const cluster: Handler<ClusterAction> = {
       kubectlOf(site, action.cluster.name)('label', 'node', '--all', '--overwrite', label),
     ];
   },
+
+  explain: ({ cluster }, { instance }, run) => findCauses(cluster, instance, run),
 
   byHand(action, site) {
     const kubectl = kubectlOf(site, action.cluster.name);

@@ -32,6 +32,8 @@ export interface Handler<A> {
   make(action: A, site: Site): Command[];
   /** How someone who makes it by hand waits until it is ready: `labs plan` prints it, `look` decides here. */
   byHand?(action: A, site: Site): Command[];
+  /** After a failure: what the thing itself says of the cause, for the end of the message. */
+  explain?(action: A, site: Site, run: Run): Promise<string | undefined>;
   /** Seconds one of the commands may take. */
   readonly commandLimit: number;
   /** Seconds from the last command until `look` has to say done. */

@@ -7,7 +7,7 @@ import type { ObjectsAction } from '../plan/types.ts';
 import { listInterfaces, parseInterfaces } from '../tools/ip.ts';
 import { apply, deletePods, getObjects, type LiveObject, parseObjects } from '../tools/kubectl.ts';
 import { findDrift } from './drift.ts';
-import { broken, done, type Found, type Handler, kubectlOf, type Site, waiting } from './handler.ts';
+import { absent, broken, done, type Found, type Handler, kubectlOf, type Site, waiting } from './handler.ts';
 import { lastWarning } from './pod-events.ts';
 import { lostInterface, wantsNetworks } from './pod-networks.ts';
 import { isHopeless, unready } from './readiness.ts';
@@ -60,6 +60,9 @@ export async function lookAtObjects(wanted: Wanted, site: Site, run: Run): Promi
     site,
     run,
   );
+  if (missing.length === wanted.objects.length) {
+    return absent;
+  }
   if (missing.length + outdated.length + unfit.length > 0) {
     const why = [
       ...missing.map((name) => `${name} is missing`),
