@@ -1,4 +1,4 @@
-import { copyFile, cp, link, mkdir, readdir, rm } from 'node:fs/promises';
+import { copyFile, cp, link, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { command } from '../command.ts';
 import type { BuildJob } from './build-go.ts';
@@ -32,8 +32,9 @@ export async function buildImage(
   }
   note(`building ${recipe.tags[0] ?? recipe.name} from ${(await readdir(folder)).length} files`);
   const tags = recipe.tags.flatMap((tag) => ['--tag', tag]);
-  // The templates' Dockerfiles only add files, so a layer that deletes can only come from a base that was pulled.
-  const plain = build.bases.every((name) => inputs.image(name).labels[plainLabel] !== undefined);
+  // Only a RUN or a base that was pulled can bring a layer that deletes files.
+  const runs = /^RUN\b/m.test(await readFile(join(folder, 'Dockerfile'), 'utf8'));
+  const plain = !runs && build.bases.every((name) => inputs.image(name).labels[plainLabel] !== undefined);
   const labels = labelFlags({
     [keyLabel]: key,
     [artifactLabel]: recipe.name,

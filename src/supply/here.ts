@@ -76,7 +76,7 @@ async function findOnHost(recipe: FilesRecipe, context: SupplyContext): Promise<
       continue;
     }
     const said = await context
-      .run(command(path, ...version), { timeout: 10_000 })
+      .run(command(path, ...version.slice(1)), { timeout: 10_000 })
       .catch(() => ({ stdout: '', stderr: '' }));
     if (saysVersion(`${said.stdout}\n${said.stderr}`, recipe.version)) {
       return { kind: 'files', route: 'host', paths: { [file]: path } };

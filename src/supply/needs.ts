@@ -4,7 +4,7 @@ import type { Addon, Lab } from '../lab/types.ts';
 export const everyLabNeeds: readonly string[] = ['kind', 'kubernetes', 'koko', 'node'];
 
 /** An addon's image, and the files that its objects are made from. */
-const addonNeeds: Readonly<Record<Addon, readonly string[]>> = { multus: ['multus', 'multus-bin'] };
+const addonNeeds: Readonly<Record<Addon, readonly string[]>> = { multus: ['multus', 'multus-files'] };
 
 /** What mirroring pods run. */
 const mirrorImage = 'toolbox';

@@ -76,7 +76,7 @@ const common = {
 const tool = z.strictObject({
   ...common,
   kind: z.literal('files'),
-  /** The file to look for on PATH and the argv that prints its version; only a tool that runs on the host has it. */
+  /** The file to look for on PATH and the argv, its name first, that prints its version; only a tool that runs on the host has it. */
   host: z.strictObject({ file: z.string(), version: z.array(z.string()) }).optional(),
   download: download.optional(),
   build: z.discriminatedUnion('kind', [goBuild, debianBuild]),

@@ -86,7 +86,7 @@ test('the plan knows how long it took last time, also after the pins changed', a
 });
 
 test('a program on PATH of the pinned version is taken, and one of another version is not', async (t) => {
-  const recipe = goRecipe('tool', 'host: { file: tool, version: [version] }\n');
+  const recipe = goRecipe('tool', 'host: { file: tool, version: [tool, version] }\n');
   for (const [version, route] of [
     ['v1.2.3', 'host'],
     ['v1.2.30', 'build'],

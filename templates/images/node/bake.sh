@@ -2,7 +2,7 @@
 # Unpacks images into the containerd of a node image; runs in a container of that image, one step per call:
 #   start            containerd runs, its folder being a volume (an overlay cannot have another as its upper folder)
 #   import <TAR      an archive as `docker save` writes it: into the k8s.io namespace, unpacked
-#   name FROM TO...  the image FROM gets the names TO, and FROM goes
+#   name FROM TO...  the image FROM gets the names TO and loses its own, unless that is among them
 #   finish           containerd ends; its folder goes into the container's own file system, for `docker commit`
 # The snapshots' folders go to /kind/layers and leave symbolic links behind. Docker copies an image's /var into a new
 # volume for every node that starts; like this the copy is small and quick, and all nodes share one copy of the layers.
@@ -52,10 +52,15 @@ import() {
 name() {
   from=$1
   shift
+  keep=no
   for to in "$@"; do
-    ctr --namespace k8s.io images tag --force "$from" "$to"
+    if [ "$to" = "$from" ]; then
+      keep=yes
+    else
+      ctr --namespace k8s.io images tag --force "$from" "$to"
+    fi
   done
-  ctr --namespace k8s.io images rm "$from"
+  [ $keep = yes ] || ctr --namespace k8s.io images rm "$from"
 }
 
 finish() {
