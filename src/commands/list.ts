@@ -35,7 +35,8 @@ async function list(context: CommandContext, json: boolean): Promise<void> {
     context.stderr.write('There are no labs. `LABS_PATH` names folders that hold some.\n');
   } else {
     const { table } = await import('../report/text.ts');
-    context.stdout.write(table(await Promise.all(rows.map(textRow))));
+    const { escapeControls } = await import('../lab/problem.ts');
+    context.stdout.write(escapeControls(table(await Promise.all(rows.map(textRow)))));
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { type CommandContext, jsonOption } from './context.ts';
-import { knownImages } from './known-images.ts';
 
 /** `labs show LAB`: what would come up, without touching anything. */
 export function register(program: Command, context: CommandContext): void {
@@ -16,8 +15,9 @@ export function register(program: Command, context: CommandContext): void {
 
 async function show(context: CommandContext, nameOrPath: string, json: boolean): Promise<void> {
   const { openLab } = await import('../lab/catalogue.ts');
+  const { knownImages } = await import('../lifecycle/ingredients.ts');
   const { labText, memoryEstimate } = await import('../report/lab.ts');
-  const lab = await openLab(nameOrPath, context, { knownImages: await knownImages(context.folders) });
+  const lab = await openLab(nameOrPath, context, { knownImages: await knownImages(context) });
   if (json) {
     const { jsonText } = await import('../report/json.ts');
     context.stdout.write(jsonText({ lab, memoryGigabytes: memoryEstimate(lab) }));

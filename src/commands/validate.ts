@@ -4,7 +4,6 @@ import type { Command } from 'commander';
 import { exitCode, UsageError } from '../errors.ts';
 import { type Problem, printProblem, quoted } from '../lab/problem.ts';
 import { type CommandContext, jsonOption } from './context.ts';
-import { knownImages } from './known-images.ts';
 
 /** `labs validate FILE...`: 0 when every file is a sound lab, 2 when one is not. */
 export function register(program: Command, context: CommandContext): void {
@@ -24,7 +23,8 @@ interface Validated {
 }
 
 async function validate(context: CommandContext, files: readonly string[], json: boolean): Promise<void> {
-  const images = await knownImages(context.folders);
+  const { knownImages } = await import('../lifecycle/ingredients.ts');
+  const images = await knownImages(context);
   const results: Validated[] = [];
   for (const file of files) {
     results.push(await validateOne(context, file, images));
