@@ -32,7 +32,7 @@ async function up(context: CommandContext, name: string, options: Options): Prom
   context.onInterrupt(
     `Stopping. \`labs up ${lab.name}\` goes on from here, \`labs down ${lab.name}\` removes what is there.`,
   );
-  await readyMachine(lab, context, options);
+  await readyMachine(lab, instance, context, options);
   const result = await withLock(instance, `labs up ${lab.name}`, async () => {
     const { bringUp } = await import('../lifecycle/up.ts');
     const reporter = await context.reporter(options);

@@ -6,9 +6,11 @@ import type { Ingredients } from '../plan/plan.ts';
 import type { HostTools } from '../plan/types.ts';
 import type { Emit } from '../progress.ts';
 import { platformsOf, type SupplyContext } from '../supply/context.ts';
+import { findHere, isHere } from '../supply/here.ts';
+import { keysOf } from '../supply/key.ts';
 import { obtainLabNode } from '../supply/lab-node.ts';
 import { type Obtained, obtain } from '../supply/obtain.ts';
-import { loadRecipes, type Recipes } from '../supply/recipes.ts';
+import { loadRecipes, type Recipes, recipeOf } from '../supply/recipes.ts';
 import { loadSettings } from '../supply/settings.ts';
 
 /** Names of the artifacts that labs itself counts on (templates/artifacts). */
@@ -18,6 +20,9 @@ const own = {
   koko: 'koko',
   toolbox: 'toolbox',
   multus: 'multus',
+  /** Holds Multus' own daemonset manifest. */
+  manifest: 'multus-files',
+  node: 'node',
 } as const;
 
 /** Everything a lab's plan needs, here: programs, images, the lab's own node image. */
@@ -26,8 +31,7 @@ export async function obtainIngredients(lab: Lab, context: CommandContext, emit:
   const supply = await supplyContext(context, emit);
   const inNodes = imagesInNodes(lab);
   const usesMultus = inNodes.includes(own.multus);
-  const wanted = [own.kind, own.kubernetes, own.koko, ...inNodes, ...(usesMultus ? ['multus-bin'] : [])];
-  const obtained = await obtain(recipes, wanted, supply);
+  const obtained = await obtain(recipes, artifactsOf(lab), supply);
   const nodeImage = await obtainLabNode(recipes, inNodes, supply);
   return {
     tools: toolsOf(obtained),
@@ -36,6 +40,20 @@ export async function obtainIngredients(lab: Lab, context: CommandContext, emit:
     toolboxImage: tagOf(recipes, own.toolbox),
     multus: usesMultus ? await readMultus(obtained, recipes) : [],
   };
+}
+
+/** Whether all artifacts of the lab are here, so that nothing has to be fetched or built. */
+export async function isSupplied(lab: Lab, context: CommandContext): Promise<boolean> {
+  const recipes = await loadRecipes(context.folders.templates);
+  const supply = await supplyContext(context, () => {});
+  const keys = await keysOf(recipes, supply.platform);
+  const wanted = [...artifactsOf(lab), own.node].map((name) => ({
+    recipe: recipeOf(recipes, name),
+    key: keys.get(name) ?? '',
+    whole: false,
+  }));
+  const here = await findHere(wanted, supply);
+  return wanted.every(({ recipe }) => isHere(here.get(recipe.name)));
 }
 
 /** The programs alone, for commands that work on a lab that is up. */
@@ -48,6 +66,18 @@ export async function hostTools(context: CommandContext): Promise<HostTools> {
 export async function knownImages(context: CommandContext): Promise<string[]> {
   const { byName } = await loadRecipes(context.folders.templates);
   return [...byName.values()].filter(({ kind }) => kind === 'image').map(({ name }) => name);
+}
+
+/** Everything but the lab's own node image, which is made of them. */
+function artifactsOf(lab: Lab): string[] {
+  const inNodes = imagesInNodes(lab);
+  return [
+    own.kind,
+    own.kubernetes,
+    own.koko,
+    ...inNodes,
+    ...(inNodes.includes(own.multus) ? [own.manifest] : []),
+  ];
 }
 
 /** Images that have to be in the nodes: the lab's own, its addons', and what mirroring pods run. */
@@ -84,6 +114,6 @@ function tagOf(recipes: Recipes, name: string): string {
 }
 
 async function readMultus(obtained: Obtained, recipes: Recipes) {
-  const manifest = await readFile(obtained.file('multus-bin', 'multus.yml'), 'utf8');
+  const manifest = await readFile(obtained.file(own.manifest, 'multus.yml'), 'utf8');
   return multusObjects(manifest, tagOf(recipes, own.multus));
 }

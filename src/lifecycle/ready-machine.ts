@@ -1,0 +1,35 @@
+import type { CommandContext } from '../commands/context.ts';
+import type { Needs } from '../doctor/context.ts';
+import { gigabyte } from '../doctor/context.ts';
+import { defaultNeeds } from '../doctor/resources.ts';
+import { ensureMachine } from '../doctor/session.ts';
+import { engineReady } from '../engine/ready.ts';
+import type { Lab } from '../lab/types.ts';
+import { memoryEstimate } from '../report/lab.ts';
+import type { Instance } from '../state/instance.ts';
+import { findBelongings } from './belongings.ts';
+import { isSupplied } from './ingredients.ts';
+
+/**
+ * Sees to it that the lab can come up here: repairs what the machine lacks, with the user's leave. For an instance
+ * that is up already one question to the engine has to do: it has room for what is there.
+ */
+export async function readyMachine(
+  lab: Lab,
+  instance: Instance,
+  context: CommandContext,
+  options: { readonly yes?: true },
+): Promise<void> {
+  const isReady = (await engineReady(context.run, context.folders.cache)) !== undefined;
+  if (isReady && (await findBelongings(instance.name, context.run)).containers.length > 0) {
+    return;
+  }
+  const supplied = isReady && (await isSupplied(lab, context));
+  // Images that are here need no more room, and nothing has to be built.
+  const needs: Needs = {
+    memory: memoryEstimate(lab) * gigabyte,
+    engineDisk: supplied ? 2 * gigabyte : defaultNeeds.engineDisk,
+    cacheDisk: supplied ? 0 : defaultNeeds.cacheDisk,
+  };
+  await ensureMachine(context, { needs, building: !supplied, yes: options.yes === true });
+}
