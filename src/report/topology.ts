@@ -13,7 +13,8 @@ const minimalGap = 5;
 export function ladder(lab: Pick<Lab, 'clusters' | 'links'>): string {
   const nodes = lab.clusters.flatMap((cluster) => cluster.nodes);
   const starts = columnStarts(nodes, lab.links);
-  const width = (starts.at(-1) ?? 0) + Math.max(0, ...nodes.map((node) => cellWidth(node, lab.links)));
+  const last = nodes.at(-1);
+  const width = (starts.at(-1) ?? 0) + (last === undefined ? 0 : cellWidth(last, lab.links));
   if (lab.links.length === 0 || width > widest) {
     return '';
   }
@@ -23,7 +24,7 @@ export function ladder(lab: Pick<Lab, 'clusters' | 'links'>): string {
     nodes.map((node) => node.name),
     nodes.map(() => '│'),
   ].map((cells) => placeCells(cells, starts));
-  const rows = lab.links.map((link) => `${rung(link, at, starts).padEnd(width)}  ${linkLabel(link)}`);
+  const rows = lab.links.map((link) => `${rung(link, at, starts).padEnd(width)}     ${linkLabel(link)}`);
   return [...heads, ...rows].map((line) => `${line.trimEnd()}\n`).join('');
 }
 
