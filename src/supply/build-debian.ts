@@ -95,7 +95,7 @@ export function mirrorOfDeb822(text: string): DebianMirror | undefined {
     if (
       enabled &&
       uri !== undefined &&
-      /\bdeb\b/.test(field('Types')) &&
+      field('Types').split(/\s+/).includes('deb') &&
       /\bmain\b/.test(field('Components'))
     ) {
       return described(uri, field('Signed-By') || undefined);
