@@ -19,12 +19,17 @@ async function plan(context: CommandContext, name: string, json: boolean): Promi
   const { planUp } = await import('../plan/plan.ts');
   const { planText, printActions } = await import('../report/plan.ts');
   const { lab, instance } = await openLab(name, context);
-  const ingredients = await foreseeIngredients(lab, context);
+  const { ingredients, missing } = await foreseeIngredients(lab, context);
   const made = planUp(lab, instance, ingredients);
   if (json) {
     const { jsonText } = await import('../report/json.ts');
-    context.stdout.write(jsonText({ lab: lab.name, actions: printActions(made) }));
+    context.stdout.write(jsonText({ lab: lab.name, missingArtifacts: missing, actions: printActions(made) }));
     return;
   }
-  context.stdout.write(planText(made, [ingredients.nodeImage, ingredients.helperImage]));
+  context.stdout.write(planText(made));
+  if (missing.length > 0) {
+    context.stderr.write(
+      `Not here yet: ${missing.join(', ')}. \`labs images pull\` gets them; until then the plan names them only.\n`,
+    );
+  }
 }

@@ -1,14 +1,16 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { CommandContext } from '../commands/context.ts';
 import type { Lab } from '../lab/types.ts';
 import { multusObjects } from '../plan/multus.ts';
 import type { Ingredients } from '../plan/plan.ts';
 import type { HostTools } from '../plan/types.ts';
 import type { Emit } from '../progress.ts';
+import { placeOf } from '../supply/cache.ts';
 import { platformsOf, type SupplyContext } from '../supply/context.ts';
 import { findHere, isHere } from '../supply/here.ts';
 import { keysOf } from '../supply/key.ts';
-import { obtainLabNode } from '../supply/lab-node.ts';
+import { foreseeLabNode, obtainLabNode } from '../supply/lab-node.ts';
 import { type Obtained, obtain } from '../supply/obtain.ts';
 import { loadRecipes, type Recipes, recipeOf } from '../supply/recipes.ts';
 import { loadSettings } from '../supply/settings.ts';
@@ -42,18 +44,56 @@ export async function obtainIngredients(lab: Lab, context: CommandContext, emit:
   };
 }
 
+/** What a plan can name before anything is fetched or built, and the artifacts that are not here yet. */
+export interface Foreseen {
+  readonly ingredients: Ingredients;
+  readonly missing: readonly string[];
+}
+
+/** What `obtainIngredients` would give, from what is here now: names are foreseen, nothing is made. */
+export async function foreseeIngredients(lab: Lab, context: CommandContext): Promise<Foreseen> {
+  const recipes = await loadRecipes(context.folders.templates);
+  const supply = await supplyContext(context, () => {});
+  const { found, keys } = await lookForArtifacts(lab, recipes, supply);
+  const missing = [...artifactsOf(lab), own.node].filter((name) => !found.has(name));
+  const pathOf = (artifact: string, file: string) => {
+    const here = found.get(artifact);
+    const { folder } = placeOf(supply.cache, artifact, keys.get(artifact) ?? '');
+    return (here?.kind === 'files' ? here.paths[file] : undefined) ?? join(folder, file);
+  };
+  const manifest = found.has(own.manifest)
+    ? await readFile(pathOf(own.manifest, 'multus.yml'), 'utf8')
+    : undefined;
+  const ingredients = {
+    tools: { kind: pathOf(own.kind, 'kind'), kubectl: pathOf(own.kubernetes, 'kubectl') },
+    nodeImage:
+      missing.length === 0 ? await foreseeLabNode(recipes, imagesInNodes(lab), found) : 'labs.local/lab-node',
+    helperImage: tagOf(recipes, own.koko),
+    toolboxImage: tagOf(recipes, own.toolbox),
+    multus: manifest === undefined ? [] : multusObjects(manifest, tagOf(recipes, own.multus)),
+  };
+  return { ingredients, missing };
+}
+
 /** Whether all artifacts of the lab are here, so that nothing has to be fetched or built. */
 export async function isSupplied(lab: Lab, context: CommandContext): Promise<boolean> {
   const recipes = await loadRecipes(context.folders.templates);
-  const supply = await supplyContext(context, () => {});
+  const { found } = await lookForArtifacts(lab, recipes, await supplyContext(context, () => {}));
+  return [...artifactsOf(lab), own.node].every((name) => found.has(name));
+}
+
+/** Those of the lab's artifacts that are here; none of the images where no engine answers. */
+async function lookForArtifacts(lab: Lab, recipes: Recipes, supply: SupplyContext) {
   const keys = await keysOf(recipes, supply.platform);
   const wanted = [...artifactsOf(lab), own.node].map((name) => ({
     recipe: recipeOf(recipes, name),
     key: keys.get(name) ?? '',
     whole: false,
   }));
-  const here = await findHere(wanted, supply);
-  return wanted.every(({ recipe }) => isHere(here.get(recipe.name)));
+  const look = (some: typeof wanted) => findHere(some, supply);
+  const here = await look(wanted).catch(() => look(wanted.filter(({ recipe }) => recipe.kind === 'files')));
+  const found = new Map([...here].flatMap(([name, one]) => (isHere(one) ? [[name, one] as const] : [])));
+  return { found, keys };
 }
 
 /** The programs alone, for commands that work on a lab that is up. */

@@ -29,13 +29,9 @@ export function printActions(plan: Plan): PrintedAction[] {
 }
 
 /** A script that can be read, and pasted piece by piece. */
-export function planText(plan: Plan, images: readonly string[]): string {
+export function planText(plan: Plan): string {
   const folder: Command = command('mkdir', '-p', '-m', '700', plan.instance.folder);
-  const head = [
-    `# Brings "${plan.instance.name}" up. Nothing has been run.`,
-    `# Needs in the engine: ${images.join(', ')}. \`labs images pull ${plan.instance.name}\` gets them.`,
-    printCommand(folder),
-  ];
+  const head = [`# Brings "${plan.instance.name}" up. Nothing has been run.`, printCommand(folder)];
   const parts = printActions(plan).map(({ title, needs, commands, waits }) =>
     [`# ${title}${needs.length === 0 ? '' : ` (after: ${needs.join(', ')})`}`, ...commands, ...waits].join(
       '\n',

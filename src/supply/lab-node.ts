@@ -5,6 +5,7 @@ import { LabsError } from '../errors.ts';
 import { placeOf } from './cache.ts';
 import type { SupplyContext } from './context.ts';
 import { keyLabel, lookAtImages } from './docker-images.ts';
+import type { Found } from './here.ts';
 import { inputsFrom } from './inputs.ts';
 import { shortKey } from './key.ts';
 import { withLock } from './lock.ts';
@@ -28,6 +29,33 @@ export async function obtainLabNode(
   context: SupplyContext,
 ): Promise<string> {
   const { found } = await obtain(recipes, [base, ...images], context);
+  const wanted = await nameLabNode(recipes, images, found);
+  if (wanted.missing.length > 0) {
+    await bakeOnce(wanted, wanted.missing, recipes, context);
+  }
+  return wanted.tags[0] ?? wanted.base.id;
+}
+
+/** The tag that `obtainLabNode` would return, from what is here now; throws when one of the images is not. */
+export async function foreseeLabNode(
+  recipes: Recipes,
+  images: readonly string[],
+  found: ReadonlyMap<string, Found>,
+): Promise<string> {
+  const wanted = await nameLabNode(recipes, images, found);
+  return wanted.tags[0] ?? wanted.base.id;
+}
+
+interface WantedNode extends NodeImage {
+  /** Names of the images that the base does not hold; with none of them missing the base itself will do. */
+  readonly missing: readonly string[];
+}
+
+async function nameLabNode(
+  recipes: Recipes,
+  images: readonly string[],
+  found: ReadonlyMap<string, Found>,
+): Promise<WantedNode> {
   const inputs = inputsFrom(name, found);
   const node = inputs.image(base);
   const recipe = recipeOf(recipes, base);
@@ -36,15 +64,21 @@ export async function obtainLabNode(
     found.get(base)?.route !== 'registry' && recipe.build.kind === 'node' ? recipe.build.images : [];
   const missing = [...new Set(images)].filter((image) => !inside.includes(image)).sort();
   if (missing.length === 0) {
-    return recipe.kind === 'image' ? (recipe.tags[0] ?? node.id) : node.id;
+    return {
+      name,
+      key: '',
+      base: node,
+      images: [],
+      tags: recipe.kind === 'image' ? recipe.tags : [],
+      missing,
+    };
   }
   const unpacked = missing.map(inputs.unpacked);
   const script = await readFile(join(recipes.folder, 'images', 'node', 'bake.sh'), 'utf8');
   const facts = [node.id, script, ...unpacked.map(({ image, tags, names }) => [image.id, tags, names])];
   const key = createHash('sha256').update(JSON.stringify(facts)).digest('hex');
-  const tag = `labs.local/${name}:${shortKey(key)}`;
-  await bakeOnce({ name, key, base: node, images: unpacked, tags: [tag] }, missing, recipes, context);
-  return tag;
+  const tags = [`labs.local/${name}:${shortKey(key)}`];
+  return { name, key, base: node, images: unpacked, tags, missing };
 }
 
 async function bakeOnce(
