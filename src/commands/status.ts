@@ -1,6 +1,18 @@
 import type { Command } from 'commander';
 import { exitCode } from '../errors.ts';
+import type { InstanceView } from '../state/engine-view.ts';
+import type { Look } from '../state/looks.ts';
 import { type CommandContext, jsonOption } from './context.ts';
+
+interface Options {
+  readonly quick?: true;
+  readonly json?: true;
+}
+
+interface Options {
+  readonly quick?: true;
+  readonly json?: true;
+}
 
 /** `labs status [LAB]`: 0 when all of it runs, 3 when something is missing or broken. */
 export function register(program: Command, context: CommandContext): void {
@@ -8,20 +20,23 @@ export function register(program: Command, context: CommandContext): void {
     .command('status')
     .description('what is up, what is broken, what the checks said last')
     .argument('[lab]', 'only this one')
+    .option('--quick', 'look at containers alone, not at links, mirrors and pods')
     .addOption(jsonOption())
-    .action(async (lab: string | undefined, options: { json?: true }) => {
-      await status(context, lab, options.json === true);
+    .action(async (lab: string | undefined, options: Options) => {
+      await status(context, lab, options);
     });
 }
 
-async function status(context: CommandContext, lab: string | undefined, json: boolean): Promise<void> {
+async function status(context: CommandContext, lab: string | undefined, options: Options): Promise<void> {
   const { listInstances } = await import('../state/engine-view.ts');
   const { chooseInstance } = await import('../state/choose.ts');
   const { readStatus } = await import('../state/status.ts');
   const views =
     lab === undefined ? await listInstances(context.run) : [(await chooseInstance(context, lab)).view];
-  const instances = await Promise.all(views.map((view) => readStatus(context, view)));
-  if (json) {
+  const instances = await Promise.all(
+    views.map((view) => readStatus(context, view, options.quick ? undefined : looker(context, view))),
+  );
+  if (options.json === true) {
     const { jsonText } = await import('../report/json.ts');
     context.stdout.write(jsonText({ instances }));
   } else if (instances.length === 0) {
@@ -33,4 +48,15 @@ async function status(context: CommandContext, lab: string | undefined, json: bo
   if (instances.some((instance) => !instance.isWhole)) {
     context.setExitCode(exitCode.environment);
   }
+}
+
+/** Looks at what the kept plan made; without one, nobody knows what should be there. */
+function looker(context: CommandContext, view: InstanceView): () => Promise<Look[]> {
+  return async () => {
+    const { readPlan } = await import('../state/plan-file.ts');
+    const { openInstance } = await import('../state/open.ts');
+    const { lookAtPlan } = await import('../lifecycle/look.ts');
+    const plan = await readPlan(openInstance(context.folders.state, view.name));
+    return plan === undefined ? [] : lookAtPlan(plan, context.run);
+  };
 }

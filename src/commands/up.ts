@@ -35,12 +35,19 @@ async function up(context: CommandContext, name: string, options: Options): Prom
   await readyMachine(lab, instance, context, options);
   const result = await withLock(instance, `labs up ${lab.name}`, async () => {
     const { bringUp } = await import('../lifecycle/up.ts');
-    const reporter = await context.reporter(options);
-    try {
-      return await bringUp(lab, instance, context, reporter.emit);
-    } finally {
-      await reporter.close();
+    const { gather, gatherOnFailure } = await import('../lifecycle/gather.ts');
+    const made = await gatherOnFailure(instance, context, async () => {
+      const reporter = await context.reporter(options);
+      try {
+        return await bringUp(lab, instance, context, reporter.emit);
+      } finally {
+        await reporter.close();
+      }
+    });
+    if (made.verdicts.some(({ status }) => status === 'fail' || status === 'error')) {
+      await gather(instance, context);
     }
+    return made;
   });
   await answer(context, lab.name, result, options);
 }

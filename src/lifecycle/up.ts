@@ -7,6 +7,7 @@ import type { Emit } from '../progress.ts';
 import { type Outcome, runPlan } from '../run.ts';
 import type { Instance } from '../state/instance.ts';
 import { makeInstanceFolder } from '../state/open.ts';
+import { writePlan } from '../state/plan-file.ts';
 import { obtainIngredients } from './ingredients.ts';
 import { prove } from './prove.ts';
 import { recordRun, recordStart, recordVerdicts } from './record.ts';
@@ -32,6 +33,7 @@ export async function bringUp(
   const ingredients = await obtainIngredients(lab, context, emit);
   await recordStart(lab, instance, ingredients.tools, context);
   const plan = planUp(lab, instance, ingredients);
+  await writePlan(plan);
   const outcomes = await recordRun(instance, context, () => runPlan(plan, { runner, signal, emit }));
   const verdicts = await prove(lab, instance, ingredients.tools.kubectl, context, emit);
   await recordVerdicts(instance, verdicts);

@@ -1,0 +1,49 @@
+import { handlerOf } from '../actions/table.ts';
+import type { Run } from '../exec.ts';
+import type { Action, Plan } from '../plan/types.ts';
+import type { Look } from '../state/looks.ts';
+
+/** Looks ask small questions; more at once only makes each of them late on a small machine. */
+const sideBySide = 6;
+/** Milliseconds for one question: a cluster that does not answer must not hold up the rest. */
+const limit = 15_000;
+
+/** Looks at everything a plan makes and changes nothing. */
+export async function lookAtPlan(plan: Plan, run: Run): Promise<Look[]> {
+  const looks = new Map<string, Look>();
+  const queue = [...plan.actions];
+  const hurried: Run = (command, options) => run(command, { timeout: limit, ...options });
+  await Promise.all(
+    Array.from({ length: sideBySide }, async () => {
+      for (let action = queue.shift(); action !== undefined; action = queue.shift()) {
+        looks.set(action.id, await lookAt(action, plan, hurried));
+      }
+    }),
+  );
+  return plan.actions.flatMap((action) => looks.get(action.id) ?? []);
+}
+
+async function lookAt(action: Action, plan: Plan, run: Run): Promise<Look> {
+  const about = { id: action.id, title: action.title };
+  try {
+    const found = await handlerOf(action).look(action, { instance: plan.instance, tools: plan.tools }, run);
+    switch (found.state) {
+      case 'done':
+        return { ...about, state: 'fine' };
+      case 'absent':
+        return { ...about, state: 'broken', seen: 'it is not there' };
+      default:
+        return { ...about, state: 'broken', seen: firstLine(found.why) };
+    }
+  } catch (error) {
+    return {
+      ...about,
+      state: 'unknown',
+      seen: firstLine(error instanceof Error ? error.message : String(error)),
+    };
+  }
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? '';
+}
