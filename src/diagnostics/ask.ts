@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { printCommand } from '../command.ts';
 import { CommandError, type Run } from '../exec.ts';
 import { type Collector, limit, mostBytes } from './collector.ts';
-import { redactObject, redactText } from './redact.ts';
+import { redactJson, redactText } from './redact.ts';
 
 /** What became of one collector: an entry of bundle.json. */
 export interface Answer {
@@ -45,15 +45,6 @@ async function write(folder: string, { file, format }: Collector, text: string):
   const path = join(folder, file);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await writeFile(path, shorten(format === 'json' ? redactJson(text) : redactText(text)), { mode: 0o600 });
-}
-
-/** A damaged document cannot be taken apart, so nobody knows where its secrets are: it is left out. */
-function redactJson(text: string): string {
-  try {
-    return `${JSON.stringify(redactObject(JSON.parse(text)), null, 1)}\n`;
-  } catch {
-    return 'The answer was no JSON and is left out.\n';
-  }
 }
 
 export function shorten(text: string): string {

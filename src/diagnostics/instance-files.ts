@@ -1,7 +1,7 @@
 import { chmod, copyFile, lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { Instance } from '../state/instance.ts';
-import { redactText } from './redact.ts';
+import { redactJson, redactText } from './redact.ts';
 
 /** Bytes: a capture of a long run may be larger than all the rest, and a bundle is made to be sent. */
 const mostOfOne = 16 * 1024 * 1024;
@@ -42,6 +42,8 @@ async function copy(from: string, to: string): Promise<void> {
   if (from.endsWith('.pcap')) {
     await copyFile(from, to);
     await chmod(to, 0o600);
+  } else if (from.endsWith('.json')) {
+    await writeFile(to, redactJson(await readFile(from, 'utf8')), { mode: 0o600 });
   } else {
     await writeFile(to, redactText(await readFile(from, 'utf8')), { mode: 0o600 });
   }

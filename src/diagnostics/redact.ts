@@ -24,7 +24,7 @@ export function redactText(text: string): string {
 
 /**
  * Takes the values of environment variables out of what `docker inspect` and the API server say, and the annotation
- * in which kubectl repeats an object with all its values.
+ * in which kubectl repeats an object with all its values, and all that a Secret holds.
  */
 export function redactObject(value: unknown): unknown {
   if (Array.isArray(value)) {
@@ -33,6 +33,13 @@ export function redactObject(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) {
     return typeof value === 'string' ? redactText(value) : value;
   }
+  if ('kind' in value && value.kind === 'Secret') {
+    return {
+      kind: 'Secret',
+      metadata: 'metadata' in value ? redactObject(value.metadata) : {},
+      data: hidden,
+    };
+  }
   return Object.fromEntries(
     Object.entries(value)
       .filter(
@@ -40,6 +47,15 @@ export function redactObject(value: unknown): unknown {
       )
       .map(([key, inner]) => [key, isEnvironment(key) ? redactEnvironment(inner) : redactObject(inner)]),
   );
+}
+
+/** A damaged document cannot be taken apart, so nobody knows where its secrets are: it is left out. */
+export function redactJson(text: string): string {
+  try {
+    return `${JSON.stringify(redactObject(JSON.parse(text)), null, 1)}\n`;
+  } catch {
+    return 'This was no JSON and is left out.\n';
+  }
 }
 
 function isEnvironment(key: string): boolean {

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { Instance } from './instance.ts';
 import { makeInstanceFolder } from './open.ts';
+import { replaceFile } from './replace-file.ts';
 
 const verdict = z.object({
   check: z.string(),
@@ -74,26 +74,9 @@ export async function readState(instance: Instance): Promise<Recorded> {
   }
 }
 
-/** Replaces the state in one step: a reader, or a crash at any moment, meets the old one or the new one whole. */
 export async function writeState(instance: Instance, state: State): Promise<void> {
   await makeInstanceFolder(instance);
-  const partial = `${statePath(instance)}.${process.pid}-${randomBytes(4).toString('hex')}`;
-  try {
-    const file = await open(partial, 'wx', 0o600);
-    try {
-      await file.writeFile(`${JSON.stringify(stateSchema.parse(state), null, 2)}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(partial, statePath(instance));
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
-  // The rename itself is only on disk with its folder.
-  const folder = await open(dirname(partial), 'r');
-  await folder.sync().finally(() => folder.close());
+  await replaceFile(statePath(instance), `${JSON.stringify(stateSchema.parse(state), null, 2)}\n`);
 }
 
 function unknown(reason: string): Recorded {

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { shorten } from '../../src/diagnostics/ask.ts';
 import { mostBytes } from '../../src/diagnostics/collector.ts';
-import { redactObject, redactText } from '../../src/diagnostics/redact.ts';
+import { redactJson, redactObject, redactText } from '../../src/diagnostics/redact.ts';
 
 // Made up for the test; split so that no scanner takes them for real ones.
 const token = ['eyJhbGciOiJSUzI1NiJ9', 'eyJzdWIiOiJsYWJzIn0', 'c2lnbmF0dXJl'].join('.');
@@ -69,6 +69,18 @@ test('environments keep their names and lose their values, in both spellings', (
       ],
     },
   });
+});
+
+test('of a Secret only its name stays, also inside a plan', (t) => {
+  const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'x' }, stringData: { a: 'hunter22' } };
+  t.deepEqual(redactObject({ plan: { objects: [secret] } }), {
+    plan: { objects: [{ kind: 'Secret', metadata: { name: 'x' }, data: 'REDACTED' }] },
+  });
+});
+
+test('a document that is none is left out, because nobody knows where its secrets are', (t) => {
+  t.is(redactJson('{"password": '), 'This was no JSON and is left out.\n');
+  t.is(redactJson('{"Env":["A=b"]}'), '{\n "Env": [\n  "A=REDACTED"\n ]\n}\n');
 });
 
 test('a long answer keeps its beginning and its end', (t) => {
