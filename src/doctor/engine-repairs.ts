@@ -49,9 +49,16 @@ function logOf(place: RepairPlace): string {
   return join(place.folder, 'dockerd.log');
 }
 
-/** Ends the engine that runs and waits until it is gone. */
-const stopScript =
-  'pid=$(cat /var/run/docker.pid 2>/dev/null) || exit 0; kill "$pid" || exit 0; while kill -0 "$pid" 2>/dev/null; do sleep 0.2; done';
+/**
+ * Ends the engine that runs and waits until it is gone, for 30 s at most. It removes its file at its end; the process
+ * itself may stay as a zombie where process 1 is no init.
+ */
+const stopScript = [
+  'file=/var/run/docker.pid',
+  'pid=$(cat "$file" 2>/dev/null) && kill "$pid" 2>/dev/null || exit 0',
+  'for _ in $(seq 150); do [ -e "$file" ] && kill -0 "$pid" 2>/dev/null || exit 0; sleep 0.2; done',
+  'echo "The running engine (process $pid) does not end" >&2; exit 1',
+].join('\n');
 
 /**
  * Debian 12's Docker (20.10) hands every capability it knows to a privileged container, and runc then fails where
@@ -73,7 +80,13 @@ export function newerEngine(
   const folder = join(place.folder, 'debian-13');
   const fetch = fetchCommands(folder, place.mirror).map((step) => asRoot(machine, step));
   const stop = machine.hasSystemd ? command('systemctl', 'stop', 'docker') : command('sh', '-c', stopScript);
-  const install = command('sh', '-c', 'exec dpkg --install --force-confold "$1"/*.deb', 'sh', folder);
+  const install = command(
+    'sh',
+    '-c',
+    'exec dpkg --install --auto-deconfigure --force-confold "$1"/*.deb',
+    'sh',
+    folder,
+  );
   return {
     id: 'newer-engine',
     title: "Replacing Debian 12's Docker by Debian 13's, which can run privileged containers here",

@@ -19,7 +19,7 @@ export interface RepairContext extends DoctorContext {
 }
 
 /** Milliseconds. apt on a slow network; an engine that restores many containers. */
-const commandWithin = 15 * 60_000;
+const commandWithin = 5 * 60_000;
 const engineWithin = 90_000;
 
 /**
