@@ -10,11 +10,12 @@ export type Platform = z.infer<typeof platform>;
 
 /**
  * A release file per platform. When it is an archive, `members` says which paths inside become which files;
- * otherwise it is the artifact's only file, under the name `host.file` or the artifact's own.
+ * otherwise it is the artifact's only file, called `file`.
  */
 const download = z.strictObject({
   platforms: z.partialRecord(platform, z.strictObject({ url: z.url(), sha256 })),
   members: z.record(z.string(), z.string()).optional(),
+  file: z.string().optional(),
 });
 
 /** `go build` in templates/go/<module>, whose go.mod and go.sum pin everything. */

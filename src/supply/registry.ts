@@ -49,8 +49,8 @@ export function downloadOf(recipe: FilesRecipe, context: SupplyContext) {
 }
 
 function downloadedFilesOf(recipe: FilesRecipe): string[] {
-  const members = recipe.download?.members;
-  return members === undefined ? [recipe.host?.file ?? recipe.name] : Object.keys(members);
+  const { members, file } = recipe.download ?? {};
+  return members === undefined ? [file ?? recipe.host?.file ?? recipe.name] : Object.keys(members);
 }
 
 /** Gets an artifact from its registry. Reasons for not getting it are thrown; `note` says what happens now. */
