@@ -27,8 +27,11 @@ export interface Capture {
   lastActivity(): number;
   /** Whether it ended without having been asked to. */
   hasEnded(): boolean;
-  /** Ends tcpdump, waits for its last frame, and throws a `LookError` when it was not a whole capture. */
-  stop(): Promise<void>;
+  /**
+   * Ends tcpdump, waits for its last frame, and throws a `LookError` when it was not a whole capture. Resolves to
+   * the number of frames that had come but that tcpdump had not read yet.
+   */
+  stop(): Promise<number>;
 }
 
 /** Milliseconds for tcpdump to say that it listens. */
@@ -125,7 +128,12 @@ async function keep(running: Running, options: CaptureOptions, onActivity: () =>
   }
 }
 
-async function stop(context: CheckContext, running: Running, reading: Promise<void>, at: PodInterface) {
+async function stop(
+  context: CheckContext,
+  running: Running,
+  reading: Promise<void>,
+  at: PodInterface,
+): Promise<number> {
   const where = interfaceName(at);
   const late = new AbortController();
   const deadline = context.clock.sleep(stopLimit, late.signal).then(running.kill, () => {});
@@ -138,20 +146,28 @@ async function stop(context: CheckContext, running: Running, reading: Promise<vo
     late.abort();
     await deadline;
   }
-  const problem = captureProblem((await running.ended).stderr);
-  if (problem !== undefined) {
-    throw new LookError(`The capture at "${where}" ${problem}`);
+  const figures = parseFigures((await running.ended).stderr);
+  if (figures === undefined) {
+    throw new LookError(
+      `The capture at "${where}" did not end with its figures: nobody knows if it is whole`,
+    );
   }
+  if (figures.dropped > 0) {
+    throw new LookError(`The capture at "${where}" itself lost ${figures.dropped} frames`);
+  }
+  return figures.received - figures.captured;
 }
 
 /**
- * Reads tcpdump's closing words; undefined when it saw everything. "Dropped by interface" is left out: that is a
- * loss on the path, which the accounting finds.
+ * tcpdump's closing words. "Dropped by interface" is left out: that is a loss on the path, which the accounting
+ * finds.
  */
-export function captureProblem(stderr: string): string | undefined {
-  const dropped = /(\d+) packets? dropped by kernel/.exec(stderr)?.[1];
-  if (dropped === undefined) {
-    return 'did not end with its figures, so nobody knows whether it is whole';
-  }
-  return dropped === '0' ? undefined : `itself lost ${dropped} frames`;
+export function parseFigures(
+  stderr: string,
+): { captured: number; received: number; dropped: number } | undefined {
+  const figure = (what: string) => new RegExp(`(\\d+) packets? ${what}`).exec(stderr)?.[1];
+  const [captured, received, dropped] = ['captured', 'received by filter', 'dropped by kernel'].map(figure);
+  return captured === undefined || received === undefined || dropped === undefined
+    ? undefined
+    : { captured: Number(captured), received: Number(received), dropped: Number(dropped) };
 }

@@ -36,7 +36,7 @@ export async function observeHttp(
   const runId = randomBytes(8).toString('hex');
   const url = `http://${service.host}:${service.port}/${runId}`;
   const requests = check.captures.map(() => new Set<number>());
-  const closing: (() => Promise<void>)[] = [];
+  const closing: (() => Promise<unknown>)[] = [];
   let answers: Answer[];
   try {
     const captures: Capture[] = await allDone(
