@@ -1,5 +1,6 @@
 import {
   type Document,
+  type DocumentOptions,
   isAlias,
   isMap,
   isScalar,
@@ -7,7 +8,9 @@ import {
   LineCounter,
   type Node,
   type Pair,
+  type ParseOptions,
   parseAllDocuments,
+  type SchemaOptions,
 } from 'yaml';
 import { type Finding, type Path, type Problem, printPath, quoted } from './problem.ts';
 
@@ -112,10 +115,26 @@ export class ParsedDocument {
   }
 }
 
+/** YAML 1.1 types that Kubernetes does not read either: it takes such scalars as text. */
+const foreignTags = new Set(
+  ['binary', 'omap', 'pairs', 'set', 'timestamp'].map((tag) => `tag:yaml.org,2002:${tag}`),
+);
+
+/** Kubernetes reads YAML 1.1: `0644` is an octal number, `yes` and `on` are true, `<<` merges. */
+const kubernetesYaml: ParseOptions & DocumentOptions & SchemaOptions = {
+  version: '1.1',
+  merge: true,
+  resolveKnownTags: false,
+  // Base 60 (`1:30`) went out of use before Kubernetes began.
+  customTags: (tags) =>
+    tags.filter((tag) => typeof tag === 'string' || !(foreignTags.has(tag.tag) || tag.format === 'TIME')),
+};
+
 /** Reads every document of a text. Problems with the syntax leave no documents. */
-export function parseDocuments(text: string, file: string): Parsed {
+export function parseDocuments(text: string, file: string, dialect: 'labs' | 'kubernetes'): Parsed {
   const lines = new LineCounter();
   const parsed = parseAllDocuments(text, {
+    ...(dialect === 'kubernetes' ? kubernetesYaml : {}),
     lineCounter: lines,
     prettyErrors: false,
     stringKeys: true,

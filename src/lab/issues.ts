@@ -97,7 +97,7 @@ function wrongType(path: Path, expected: string, value: unknown): Finding {
   return {
     path,
     message: `Expected ${typeWords[expected] ?? expected}, found ${describeValue(found)}`,
-    hint: quote ? `Put it in quotes: "${found}".` : undefined,
+    hint: quote ? 'Put it in quotes.' : undefined,
   };
 }
 

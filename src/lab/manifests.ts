@@ -21,7 +21,7 @@ export function parseManifest(
   text: string,
   file: string,
 ): { readonly objects: readonly KubernetesObject[]; readonly problems: readonly Problem[] } {
-  const { documents, problems: syntax } = parseDocuments(text, file);
+  const { documents, problems: syntax } = parseDocuments(text, file, 'kubernetes');
   const objects: KubernetesObject[] = [];
   const problems: Problem[] = [...syntax];
   for (const document of documents) {

@@ -20,7 +20,7 @@ export const maxLabFileBytes = 256 * 1024;
 
 /** Text to LabFile. Wrong parts are reported and left out, so that rules still see the rest. */
 export function parseLab(text: string, file: string): ParsedLab {
-  const { documents, problems } = parseDocuments(text, file);
+  const { documents, problems } = parseDocuments(text, file, 'labs');
   const [document, second] = documents;
   if (document === undefined) {
     return broken(

@@ -93,7 +93,7 @@ interface ContainerReason {
   readonly exitCode?: number;
 }
 
-// YAML, because `labs plan` shows it to people.
+// YAML, because `labs plan` shows it to people; quoted for YAML 1.1, which kubectl reads: a bare `yes` is true there.
 function toDocuments(objects: readonly KubernetesObject[]): string {
-  return objects.map((object) => stringify(object)).join('---\n');
+  return objects.map((object) => stringify(object, { compat: 'yaml-1.1' })).join('---\n');
 }

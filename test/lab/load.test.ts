@@ -117,7 +117,7 @@ metadata: { name: b, annotations: { replicas: 3 } }
   const problems = await problemsOf(t, [], { 'west.yaml': broken });
   t.deepEqual(problems, [
     'west.yaml:4:3 metadata.name: `name` is missing. Add it.',
-    'west.yaml:10:47 metadata.annotations.replicas: Expected text, found 3. Put it in quotes: "3".',
+    'west.yaml:10:47 metadata.annotations.replicas: Expected text, found 3. Put it in quotes.',
     'west.yaml:12:1: Expected a mapping, found a list',
   ]);
 });

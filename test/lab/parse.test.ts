@@ -98,7 +98,7 @@ test('wrong types say what was expected and found', async (t) => {
     ['name: web\n', 'name:\n'],
   ]);
   t.deepEqual(problems, [
-    'lab.yaml:1:8 title: Expected text, found 5. Put it in quotes: "5".',
+    'lab.yaml:1:8 title: Expected text, found 5. Put it in quotes.',
     'lab.yaml:7:14 clusters[1].workers: Expected a whole number, found 1.5',
     'lab.yaml:23:9 images: Expected a list, found "toolbox"',
     'lab.yaml:32:5 checks[1].name: Expected text, found nothing',
