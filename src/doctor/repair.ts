@@ -16,11 +16,13 @@ export interface RepairContext extends DoctorContext {
   readonly confirm: (repair: Repair) => Promise<boolean>;
   /** How to look again; `diagnose` by default. */
   readonly look?: (context: DoctorContext) => Promise<Finding[]>;
+  /** Milliseconds that an engine has to come up. */
+  readonly engineWithin?: number;
 }
 
 /** Milliseconds. apt on a slow network; an engine that restores many containers. */
 const commandWithin = 5 * 60_000;
-const engineWithin = 90_000;
+const defaultEngineWithin = 90_000;
 
 /**
  * Repairs one finding after the other and looks again after each, because one repair brings the next fault to
@@ -102,7 +104,7 @@ async function awaitEngine(context: RepairContext, log: string): Promise<void> {
       (answer) => answer.kind === 'ready',
       {
         what: 'the Docker engine to answer',
-        deadline: engineWithin,
+        deadline: context.engineWithin ?? defaultEngineWithin,
         every: 250,
         signal: context.signal,
         describe: (answer) => (answer.kind === 'unreachable' ? answer.why : answer.kind),
