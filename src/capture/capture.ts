@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { Arg, Command } from '../command.ts';
 import { LabsError } from '../errors.ts';
 import { CommandError, type Run, type Running, type Start } from '../exec.ts';
@@ -11,19 +12,20 @@ export interface CaptureOptions {
   readonly count?: number;
   /** tcpdump's own expression, word by word. */
   readonly filter: readonly string[];
-  /** Seconds; a day when it is left out, so that a forgotten one ends. */
+  /** Seconds from when tcpdump listens. */
   readonly duration?: number;
 }
 
+/** Seconds after which a forgotten capture ends: a day. */
 const longest = 86_400;
 /** Milliseconds that tcpdump gets for its last frames and figures after it was asked to end. */
 const grace = 5_000;
 
 /** `script` is templates/probe/capture.sh: it ends tcpdump with the end of its input, so nothing stays behind. */
 export function captureCommand(lookout: Lookout, script: string, options: CaptureOptions): Command {
-  const { format, count, filter, duration = longest } = options;
+  const { format, count, filter } = options;
   const argv: [Arg, ...Arg[]] = [
-    ...(['sh', '-c', script, 'capture', String(duration), 'tcpdump', '-i', options.interface, '-n'] as const),
+    ...(['sh', '-c', script, 'capture', String(longest), 'tcpdump', '-i', options.interface, '-n'] as const),
     ...(format === 'pcap' ? ['-w', '-', '-U', '-Z', 'root'] : ['-l', '-tttt']),
     '--immediate-mode',
     ...(count === undefined ? [] : ['-c', String(count)]),
@@ -37,6 +39,7 @@ export function captureCommand(lookout: Lookout, script: string, options: Captur
 export interface CaptureContext {
   readonly start: Start;
   readonly run: Run;
+  readonly clock: Pick<Clock, 'sleep'>;
   /** Ends the capture in good order. */
   readonly signal: AbortSignal;
   /** Takes what was captured; resolves when it may have more. */
@@ -51,17 +54,28 @@ export async function capture(
   options: CaptureOptions,
   context: CaptureContext,
 ): Promise<void> {
+  const finished = new AbortController();
+  const listening = Promise.withResolvers<void>();
   const running = await context.start(captureCommand(lookout, script, options), {
     timeout: 0,
-    // 124: the duration has passed.
+    // 124: the day has passed.
     accept: [0, 124],
     ownGroup: true,
-    onErrorLine: context.say,
+    onErrorLine: (line) => {
+      context.say(line);
+      if (line.includes('listening on')) {
+        listening.resolve();
+      }
+    },
   });
   const finish = () => end(running);
   context.signal.addEventListener('abort', finish, { once: true });
   if (context.signal.aborted) {
     finish();
+  }
+  if (options.duration !== undefined) {
+    const time = options.duration * 1000;
+    listening.promise.then(() => context.clock.sleep(time, finished.signal)).then(finish, () => {});
   }
   try {
     for await (const piece of running.stdout) {
@@ -72,6 +86,7 @@ export async function capture(
     running.kill();
     throw await explain(error, lookout, options.interface, context.run);
   } finally {
+    finished.abort();
     context.signal.removeEventListener('abort', finish);
   }
 }

@@ -55,6 +55,7 @@ async function captureInterface(
       // Not the command's own signal: that asks tcpdump to end and then waits for its last words.
       start: starter(new AbortController().signal),
       run: context.run,
+      clock: context.clock,
       signal: context.signal,
       write: sink.write,
       say: (line) => context.stderr.write(`${line}\n`),

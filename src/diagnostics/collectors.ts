@@ -78,7 +78,7 @@ export function nodeCollectors(node: NodeView): Collector[] {
 
 // Mirrors are filters on ingress or clsact; tc shows them one interface and one side at a time.
 const filters =
-  'for i in $(ls /sys/class/net); for s in ingress egress; do echo "== $i $s"; tc -s filter show dev "$i" "$s"; done; done 2>&1; true';
+  'for i in $(ls /sys/class/net); do for s in ingress egress; do echo "== $i $s"; tc -s filter show dev "$i" "$s"; done; done 2>&1; true';
 
 /** The kernel's own log, from any node: they share it with the machine the engine runs on. */
 export function kernelCollectors([node]: readonly NodeView[]): Collector[] {

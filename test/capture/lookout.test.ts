@@ -106,7 +106,7 @@ test('a filter can never become an option of tcpdump', async (t) => {
   } as const;
   t.is(
     printCommand(captureCommand(lookout, 'SCRIPT', options)),
-    'docker exec --interactive labs-one-core-worker sh -c SCRIPT capture 9 tcpdump -i n3 -n -w - -U -Z root --immediate-mode -c 3 -- -z reboot',
+    'docker exec --interactive labs-one-core-worker sh -c SCRIPT capture 86400 tcpdump -i n3 -n -w - -U -Z root --immediate-mode -c 3 -- -z reboot',
   );
 });
 
