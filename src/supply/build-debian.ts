@@ -26,6 +26,8 @@ export async function buildDebian(build: Build<'debian'>, job: BuildJob): Promis
     `--include=${build.packages.join(',')}`,
     '--aptopt=Acquire::Retries "3"',
     '--aptopt=Acquire::http::Timeout "30"',
+    // Nothing of this has to survive a power cut half way: without the fsync of dpkg it takes half the time.
+    '--dpkgopt=force-unsafe-io',
     ...excludes,
     build.suite,
     join(out, build.file),
@@ -33,8 +35,12 @@ export async function buildDebian(build: Build<'debian'>, job: BuildJob): Promis
   );
   note(`installing ${build.packages.length} packages of Debian ${build.suite}`);
   const onLine = (line: string) => note(line.replace(/^I: /, ''));
-  // Reproducible: the same packages give the same tar, whenever it is made.
-  const env = { SOURCE_DATE_EPOCH: '1' };
+  // Reproducible: the same packages give the same tar, whenever it is made. And what a killed mmdebstrap leaves
+  // behind is removed with the partial folder.
+  const temporary = join(place.partial, 'tmp');
+  await rm(temporary, { recursive: true, force: true });
+  await mkdir(temporary, { recursive: true });
+  const env = { SOURCE_DATE_EPOCH: '1', TMPDIR: temporary };
   await context.run({ ...make, env }, { timeout: buildWithin, onLine }).catch((error: unknown) => {
     if (error instanceof CommandError && error.reason === 'missing') {
       throw new LabsError('Building a root file system needs `mmdebstrap`, which is not installed', {

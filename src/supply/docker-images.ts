@@ -1,6 +1,6 @@
 import { type Command, command } from '../command.ts';
 import { LabsError } from '../errors.ts';
-import { CommandError, type Run } from '../exec.ts';
+import { CommandError, type Run, runner } from '../exec.ts';
 
 /** Carried by every image made here: the key of the recipe it was made from. */
 export const keyLabel = 'labs.key';
@@ -99,15 +99,14 @@ function engineMissing(error: unknown): never {
   throw error;
 }
 
-/** Exact reference names of every tag, for images that are looked for by label. */
-export function listTags(label: string): Command {
-  return command(
-    'docker',
-    'image',
-    'ls',
-    '--filter',
-    `label=${label}`,
-    '--format',
-    '{{.Repository}}:{{.Tag}}',
-  );
+/** Milliseconds that tidying up may take once the user wants the program to end. */
+const tidyWithin = 15_000;
+
+/** Removes a container of a build, also after Ctrl-C, when the context's own `run` starts nothing any more. */
+export async function removeContainer(
+  name: string,
+  { run, signal }: { readonly run: Run; readonly signal: AbortSignal },
+): Promise<void> {
+  const own = signal.aborted ? runner(AbortSignal.timeout(tidyWithin)) : run;
+  await own(command('docker', 'rm', '--force', '--volumes', name), { accept: [0, 1] });
 }

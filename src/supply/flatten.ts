@@ -1,6 +1,6 @@
 import { command } from '../command.ts';
 import type { SupplyContext } from './context.ts';
-import { artifactLabel, type ImageConfig, labelFlags, plainLabel } from './docker-images.ts';
+import { artifactLabel, type ImageConfig, labelFlags, plainLabel, removeContainer } from './docker-images.ts';
 import type { UnpackedImage } from './node-image.ts';
 
 const flattenWithin = 10 * 60_000;
@@ -18,8 +18,7 @@ export async function flatten(wanted: UnpackedImage, context: SupplyContext): Pr
   const id = image.id.replace(/^sha256:/, '').slice(0, 12);
   const flat = `labs.local/flat:${id}`;
   const container = `labs-supply-flat-${id}`;
-  const remove = () =>
-    context.run(command('docker', 'rm', '--force', '--volumes', container), { accept: [0, 1] });
+  const remove = () => removeContainer(container, context);
   await remove();
   try {
     // The command is never run; an image without one refuses to become a container otherwise.

@@ -17,7 +17,7 @@ import { lastTimeOf, recordTime } from './times.ts';
 /** The artifact that every lab's node image is derived from. */
 const base = 'node';
 const name = 'lab-node';
-const id = `build ${name}`;
+const id = `build ${name}` as const;
 
 /**
  * The node image of one lab: `node` with the lab's images unpacked, so that `up` loads nothing into any cluster. Labs
@@ -94,7 +94,7 @@ async function bakeOnce(
     return;
   }
   const place = placeOf(cache, node.name, node.key);
-  const lastTime = (await lastTimeOf(cache, name)) ?? 20;
+  const lastTime = (await lastTimeOf(cache, id)) ?? 20;
   emit({
     kind: 'plan',
     tasks: [{ id, title: `Unpacking ${images.join(', ')} in a node image`, group: 'supply', lastTime }],
@@ -108,7 +108,7 @@ async function bakeOnce(
     await withLock(place.lock, { clock, signal, onWait }, async () => {
       if (!(await isHere())) {
         await bakeNode(node, { place, templates: recipes.folder, context, note });
-        await recordTime(cache, name, seconds());
+        await recordTime(cache, id, seconds());
       }
     });
     emit({ kind: 'end', id, outcome: 'done', seconds: seconds() });

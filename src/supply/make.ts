@@ -3,7 +3,7 @@ import { LabsError } from '../errors.ts';
 import { buildDebian } from './build-debian.ts';
 import { type BuildJob, buildGo } from './build-go.ts';
 import { buildImage } from './build-image.ts';
-import { commit, type Place, placeOf, type Route } from './cache.ts';
+import { commit, type Place, placeOf } from './cache.ts';
 import type { SupplyContext } from './context.ts';
 import { lookAtImages } from './docker-images.ts';
 import { type Found, findHere, isHere, type Wanted } from './here.ts';
@@ -89,7 +89,7 @@ async function build(
 async function record(
   { recipe, key }: Wanted,
   made: Made,
-  took: { readonly route: Route; readonly seconds: number },
+  took: { readonly route: 'registry' | 'build'; readonly seconds: number },
   context: SupplyContext,
 ): Promise<void> {
   const place = placeOf(context.cache, recipe.name, key);
@@ -100,5 +100,5 @@ async function record(
   await commit(place, image === undefined ? facts : { ...facts, image }, made.files);
   // What is left over from builds of images: the context's hard links.
   await rm(place.partial, { recursive: true, force: true });
-  await recordTime(context.cache, recipe.name, took.seconds);
+  await recordTime(context.cache, `${took.route} ${recipe.name}`, took.seconds);
 }

@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { command } from '../command.ts';
 import type { BuildJob } from './build-go.ts';
-import { artifactLabel, type EngineImage, keyLabel } from './docker-images.ts';
+import { artifactLabel, type EngineImage, keyLabel, removeContainer } from './docker-images.ts';
 import { flatten } from './flatten.ts';
 import type { Made } from './registry.ts';
 
@@ -26,6 +26,9 @@ export interface NodeImage {
 
 const stepWithin = 10 * 60_000;
 
+/** Seconds after which the container ends by itself, should `labs` be killed. */
+const longest = '3600';
+
 /** docker commit loses the entrypoint that was overridden for the work; these are what kind relies on. */
 const nodeConfiguration = [
   'ENTRYPOINT ["/usr/local/bin/entrypoint","/sbin/init"]',
@@ -43,8 +46,7 @@ export async function bakeNode(node: NodeImage, job: BuildJob): Promise<Made> {
   const { context, note } = job;
   const script = await readFile(join(job.templates, 'images', 'node', 'bake.sh'), 'utf8');
   const container = `labs-supply-${node.name}-${node.key.slice(0, 12)}`;
-  const remove = () =>
-    context.run(command('docker', 'rm', '--force', '--volumes', container), { accept: [0, 1] });
+  const remove = () => removeContainer(container, context);
   const inside = (step: string, ...values: string[]) =>
     context.run(command('docker', 'exec', container, 'sh', '-c', script, 'bake.sh', step, ...values), {
       timeout: stepWithin,
@@ -57,6 +59,7 @@ export async function bakeNode(node: NodeImage, job: BuildJob): Promise<Made> {
         ...([
           'docker',
           'run',
+          '--rm',
           '--detach',
           '--name',
           container,
@@ -64,7 +67,7 @@ export async function bakeNode(node: NodeImage, job: BuildJob): Promise<Made> {
           `${artifactLabel}=${node.name}`,
         ] as const),
         ...['--privileged', '--network', 'none', '--volume', '/var/lib/containerd'],
-        ...['--entrypoint', 'sleep', node.base.id, 'infinity'],
+        ...['--entrypoint', 'sleep', node.base.id, longest],
       ),
       { timeout: stepWithin },
     );
@@ -83,7 +86,6 @@ export async function bakeNode(node: NodeImage, job: BuildJob): Promise<Made> {
     note('committing the image');
     await commitNode(node, container, job);
   } finally {
-    // Not by the command's own signal: after Ctrl-C nothing runs any more, and the next build removes the container.
     await remove().catch(() => undefined);
     await rm(job.place.partial, { recursive: true, force: true });
   }

@@ -158,7 +158,7 @@ async function announce(route: 'registry' | 'build', names: readonly string[], w
   }
   const tasks = names.map(async (name) => {
     const { recipe } = work.look(name);
-    const known = await lastTimeOf(work.context.cache, name);
+    const known = await lastTimeOf(work.context.cache, `${route} ${name}`);
     const lastTime = known ?? (route === 'build' ? recipe.seconds : undefined);
     return {
       id: `${route} ${name}`,
@@ -197,7 +197,7 @@ async function attempt(name: string, route: 'registry' | 'build', work: Work): P
 async function secondsOf(recipes: Recipes, context: SupplyContext): Promise<(name: string) => number> {
   const known = new Map<string, number>();
   for (const recipe of recipes.byName.values()) {
-    known.set(recipe.name, (await lastTimeOf(context.cache, recipe.name)) ?? recipe.seconds);
+    known.set(recipe.name, (await lastTimeOf(context.cache, `build ${recipe.name}`)) ?? recipe.seconds);
   }
   return (name) => known.get(name) ?? 0;
 }

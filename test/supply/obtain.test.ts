@@ -76,7 +76,7 @@ test('two at once build one artifact once', async (t) => {
 test('the plan knows how long it took last time, also after the pins changed', async (t) => {
   const { folder, context } = await withFakeGo(t, toolFiles);
   await obtain(await loadRecipes(folder), ['tool'], context);
-  writeFiles(folder, { 'go/tool/go.mod': 'module tool // changed\n', 'cache/times/tool': '321.5\n' });
+  writeFiles(folder, { 'go/tool/go.mod': 'module tool // changed\n', 'cache/times/build-tool': '321.5\n' });
   context.events.length = 0;
   await obtain(await loadRecipes(folder), ['tool'], context);
   t.like(context.events[0], {

@@ -56,7 +56,7 @@ test('a build that was killed goes on with what it had, and nothing finished is 
   const first = start(t, folder, 'quick', 'slow');
   const half = join(cache, 'go', 'build', 'half');
   const quick = () =>
-    existsSync(join(cache, 'times', 'quick')) && readdirSync(join(cache, 'locks')).length === 1;
+    existsSync(join(cache, 'times', 'build-quick')) && readdirSync(join(cache, 'locks')).length === 1;
   for (let tries = 0; tries < 500 && !(existsSync(half) && quick()); tries++) {
     await systemClock.sleep(20);
   }
