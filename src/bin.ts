@@ -7,6 +7,7 @@ import { exitCode } from './errors.ts';
 import type { Run } from './exec.ts';
 import { findFolders } from './folders.ts';
 import { Interruption, OutputClosed } from './interruption.ts';
+import { writeError } from './report/error.ts';
 
 /** The folder above src/ or dist/: the checkout or the installed package. */
 const root = dirname(import.meta.dirname);
@@ -37,6 +38,10 @@ const context: CommandContext = {
   },
 };
 
+// Without it Node would end with 1, which says that a check failed.
+process.on('uncaughtException', (error) => {
+  process.exit(writeError(error, { context, json: false }));
+});
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(name, () => interrupt());
 }

@@ -3,6 +3,7 @@ import type { CommandContext } from './commands/context.ts';
 import { type CommandEntry, commands } from './commands/index.ts';
 import { exitCode, UsageError } from './errors.ts';
 import { OutputClosed } from './interruption.ts';
+import { didYouMean } from './lab/suggest.ts';
 import { writeError } from './report/error.ts';
 
 /** Runs one command line. Every failure is printed here and nowhere else; the answer is the exit code. */
@@ -57,6 +58,7 @@ async function addCommands(
 ): Promise<void> {
   const entries = Object.entries<CommandEntry>(commands);
   const named = argv[0] === 'help' ? argv[1] : argv[0];
+  refuseUnknown(named);
   // `complete` is what completion scripts ask at every tab.
   const all = entries.some(([name, { needsAll }]) => needsAll && (name === named || named === 'complete'));
   for (const [name, entry] of entries) {
@@ -65,6 +67,15 @@ async function addCommands(
     } else {
       program.command(`${name} ${entry.usage}`.trim()).description(entry.summary).allowUnknownOption();
     }
+  }
+}
+
+/** Before commander looks, because it answers `labs nonsense --help` and `labs help nonsense` with its own help. */
+function refuseUnknown(named: string | undefined): void {
+  const known = [...Object.keys(commands), 'help', 'complete'];
+  if (named !== undefined && !named.startsWith('-') && !known.includes(named)) {
+    const hint = didYouMean(named, Object.keys(commands)) ?? '`labs --help` shows all commands.';
+    throw new UsageError(`Unknown command "${named}"`, { hint });
   }
 }
 

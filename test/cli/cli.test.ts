@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'ava';
 import { Command } from 'commander';
 import { type CommandEntry, commands } from '../../src/commands/index.ts';
@@ -38,10 +40,12 @@ test('no command is wrong use: help on stderr, nothing on stdout', async (t) => 
 
 test('an unknown command is wrong use, and the likely one is named', async (t) => {
   const { env } = fakePrograms(t);
-  const { stdout, stderr, exitCode } = await runLabs(['stauts'], env);
-  t.is(exitCode, 2);
-  t.is(stdout, '');
-  t.is(stderr, "Error: Unknown command 'stauts'\nDid you mean status?\n");
+  for (const args of [['stauts'], ['help', 'stauts'], ['stauts', '--help']]) {
+    const { stdout, stderr, exitCode } = await runLabs(args, env);
+    t.is(exitCode, 2);
+    t.is(stdout, '');
+    t.is(stderr, 'Error: Unknown command "stauts"\nDid you mean "status"?\n');
+  }
 });
 
 test('an unknown option, a missing and a surplus argument are wrong use', async (t) => {
@@ -89,6 +93,17 @@ for (const [name, entry] of Object.entries<CommandEntry>(commands).filter(([, { 
     t.is(usage?.join(' '), entry.usage);
   });
 }
+
+test('a failure that nobody caught is a failure of the environment, not of a check', async (t) => {
+  const { env, folder } = fakePrograms(t);
+  const broken = join(folder, 'broken.mjs');
+  // Thrown once labs has begun: it listens for Ctrl-C then.
+  const body = "if (name === 'SIGINT') setTimeout(() => { throw new Error('from nowhere'); }, 0);";
+  writeFileSync(broken, `process.on('newListener', (name) => { ${body} });`);
+  const { stderr, exitCode } = await runLabs(['status'], { ...env, NODE_OPTIONS: `--import=${broken}` });
+  t.is(exitCode, 3);
+  t.regex(stderr, /Error: from nowhere\n.*broken\.mjs.*defect of labs/s);
+});
 
 test('completion knows commands and labs', async (t) => {
   const { env } = fakePrograms(t);
