@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { defaultSocket, type EngineInfo } from '../engine/engine.ts';
 import { recordProof } from '../engine/ready.ts';
+import { CommandError } from '../exec.ts';
 import { findMirror } from '../supply/build-debian.ts';
 import type { DoctorContext } from './context.ts';
 import { judgeEngine, type RepairPlace } from './engine-judge.ts';
@@ -35,6 +37,14 @@ export async function diagnose(context: DoctorContext): Promise<Finding[]> {
   ];
 }
 
+/** The part that changes from hour to hour, of an engine that is proven: costs no call of the engine. */
+export async function diagnoseResources(context: DoctorContext, info: EngineInfo): Promise<Finding[]> {
+  const machine = await observeMachine(context.env);
+  const sight = { answer: { kind: 'ready', info }, host: defaultSocket } as const;
+  const resources = await observeResources(context, sight, machine);
+  return judgeResources(resources, context.needs ?? defaultNeeds, machine);
+}
+
 async function lookAtKernel(
   context: DoctorContext,
   sight: EngineSight,
@@ -43,9 +53,17 @@ async function lookAtKernel(
   if (sight.answer.kind !== 'ready') {
     return unknownKernel('no engine answers');
   }
-  return sight.privileged.kind === 'failed'
-    ? unknownKernel('no privileged container can be run')
-    : observeKernel(context.run, sight.answer.info, machine);
+  if (sight.privileged.kind === 'failed') {
+    return unknownKernel('no privileged container can be run');
+  }
+  try {
+    return await observeKernel(context.run, sight.answer.info, machine);
+  } catch (error) {
+    if (error instanceof CommandError && error.reason !== 'interrupted') {
+      return unknownKernel(error.message.split('\n')[0] ?? '');
+    }
+    throw error;
+  }
 }
 
 async function repairPlace(context: DoctorContext): Promise<RepairPlace> {

@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { command } from '../command.ts';
 import { isLocalDefault } from '../engine/engine.ts';
-import type { Run } from '../exec.ts';
+import { CommandError, type Run } from '../exec.ts';
 import { type DoctorContext, gigabyte, type Needs } from './context.ts';
 import type { EngineSight } from './engine-sight.ts';
 import type { Finding } from './finding.ts';
@@ -35,7 +35,7 @@ export const defaultNeeds: Needs = {
 
 export async function observeResources(
   context: DoctorContext,
-  sight: EngineSight,
+  sight: Pick<EngineSight, 'answer' | 'host'>,
   machine: Machine,
 ): Promise<Resources> {
   const engine = sight.answer.kind === 'ready' ? sight.answer.info : undefined;
@@ -74,8 +74,16 @@ async function setting(name: string): Promise<number | undefined> {
 }
 
 async function openFilesLimit(run: Run): Promise<number | undefined> {
-  const { stdout } = await run(command('sh', '-c', 'ulimit -H -n'));
+  const { stdout } = await run(command('sh', '-c', 'ulimit -H -n')).catch(asNothing);
   return stdout.trim() === 'unlimited' ? Number.MAX_SAFE_INTEGER : Number(stdout) || undefined;
+}
+
+/** A probe that cannot be run shows nothing; only Ctrl-C ends doctor. */
+function asNothing(error: unknown): { stdout: string } {
+  if (error instanceof CommandError && error.reason !== 'interrupted') {
+    return { stdout: '' };
+  }
+  throw error;
 }
 
 export function judgeResources(resources: Resources, needs: Needs, machine: Machine): Finding[] {

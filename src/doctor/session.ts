@@ -1,8 +1,9 @@
 import { createInterface } from 'node:readline/promises';
 import type { CommandContext } from '../commands/context.ts';
+import { engineReady } from '../engine/ready.ts';
 import { LabsError } from '../errors.ts';
 import type { Needs } from './context.ts';
-import { diagnose } from './diagnose.ts';
+import { diagnose, diagnoseResources } from './diagnose.ts';
 import { type Finding, isBlocking, type Repair, repairText } from './finding.ts';
 import { repair } from './repair.ts';
 
@@ -42,19 +43,30 @@ export async function ensureMachine(
   const own: CommandContext & { needs?: Needs } = { ...context, ...(needs !== undefined && { needs }) };
   const isWanted = (finding: Finding) =>
     isBlocking(finding) || (building && finding.status === 'missing' && finding.affects === 'building');
-  const look = async () => await diagnose(own);
-  let findings: readonly Finding[] = await look();
-  if (findings.some((finding) => isWanted(finding) && finding.repair !== undefined)) {
-    // Only what is in the way: a warning is doctor's business and not that of `up`.
-    const relevant = (all: readonly Finding[]) => all.filter(isWanted);
-    await repairWithUser(own, relevant(findings), { ...options, look: async () => relevant(await look()) });
-    findings = await look();
-  }
+  const proven = building ? undefined : await engineReady(context.run, context.folders.cache);
+  const findings =
+    proven === undefined ? await repairWanted(own, isWanted, options) : await diagnoseResources(own, proven);
   const blocking = findings.filter(isBlocking);
   if (blocking.length > 0) {
     throw blockedError(blocking);
   }
   return findings;
+}
+
+/** Looks and repairs what is in the way; a warning is doctor's business and not that of `up`. */
+async function repairWanted(
+  context: CommandContext,
+  isWanted: (finding: Finding) => boolean,
+  options: Options,
+): Promise<readonly Finding[]> {
+  const findings = await diagnose(context);
+  const isRepairable = (finding: Finding) => isWanted(finding) && finding.repair !== undefined;
+  if (!findings.some(isRepairable)) {
+    return findings;
+  }
+  const look = async () => (await diagnose(context)).filter(isWanted);
+  await repairWithUser(context, findings.filter(isWanted), { ...options, look });
+  return await diagnose(context);
 }
 
 export function blockedError(blocking: readonly Finding[]): LabsError {
@@ -77,10 +89,13 @@ async function ask(context: CommandContext, wanted: Repair): Promise<boolean> {
       },
     );
   }
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // Without readline's own terminal mode Ctrl-C stays a signal; the end of input (Ctrl-D) is a no.
+  const terminal = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
+  const ended = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
   try {
     context.stderr.write(`${lines.join('\n')}\n`);
-    const answer = await terminal.question('Do it? [y/N] ', { signal: context.signal });
+    const said = terminal.question('Do it? [y/N] ', { signal: context.signal });
+    const answer = await Promise.race([said, ended]);
     return /^y(es)?$/i.test(answer.trim());
   } finally {
     terminal.close();
