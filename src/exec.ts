@@ -102,6 +102,8 @@ export function starter(signal: AbortSignal): Start {
       ...(value.env === undefined ? {} : { env: value.env }),
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     });
+    // execa lets output that nobody reads yet flow into nothing, unless the stream is paused.
+    child.stdout.pause();
     // A process that has gone already takes no input: its own result tells why.
     child.stdin.on('error', () => {});
     if (value.input !== undefined) {

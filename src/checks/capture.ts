@@ -9,8 +9,6 @@ import { LookError, lookError } from './reason.ts';
 
 export interface CaptureOptions {
   readonly at: PodInterface;
-  /** Only what arrives, not what the pod itself sends. */
-  readonly inboundOnly: boolean;
   /** Bytes kept of each frame. */
   readonly snapLength: number;
   /** Kibibytes the kernel may hold while tcpdump is busy. */
@@ -97,10 +95,10 @@ async function captureCommand(context: CheckContext, options: CaptureOptions) {
     String(options.limit),
     'tcpdump',
     ...['-i', options.at.interface, '-w', '-', '-U', '-n', '-Z', 'root'],
-    // Without it the kernel hands frames on in blocks, and the end marks up to a second late.
+    // No filter and no direction: libpcap counts what those leave out as received, and `inbound` loses the first
+    // frame. Without immediate mode the kernel hands frames on in blocks, the end marks up to a second late.
     '--immediate-mode',
     ...['-B', String(options.buffer), '-s', String(options.snapLength)],
-    ...(options.inboundOnly ? ['-Q', 'in'] : []),
   ]);
 }
 

@@ -70,16 +70,21 @@ const failures: Readonly<Record<number, string>> = {
 };
 
 function answerProblems(check: HttpCheck, seen: HttpSeen): string[] {
-  const kinds = new Map<string, number>();
+  // curl's own words hold times that differ from request to request: the first of a kind stands for all.
+  const kinds = new Map<string, { count: number; problem: string }>();
   for (const answer of seen.answers.filter((one) => !isAnswered(one))) {
     const kind =
       answer.exit === 0
         ? `the answer was HTTP status ${answer.status}`
-        : `${failures[answer.exit] ?? `curl ended with code ${answer.exit}`} (${answer.problem})`;
-    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+        : (failures[answer.exit] ?? `curl ended with code ${answer.exit}`);
+    const { count, problem } = kinds.get(kind) ?? { count: 0, problem: answer.problem };
+    kinds.set(kind, { count: count + 1, problem });
   }
   const unasked = check.requests - seen.answers.length;
-  const list = [...kinds].map(([kind, count]) => `${count} of ${check.requests} requests: ${kind}`);
+  const list = [...kinds].map(
+    ([kind, { count, problem }]) =>
+      `${count} of ${check.requests} requests: ${kind}${problem === '' ? '' : ` (${problem})`}`,
+  );
   return unasked > 0
     ? [...list, `${unasked} of ${check.requests} requests were not done when the time was over`]
     : list;

@@ -69,7 +69,6 @@ export async function observeHttp(
 }
 
 const captureSettings = {
-  inboundOnly: false,
   // A segmentation offload may hand up to 64 KiB over as one frame.
   snapLength: 65_535 + 14,
   buffer: 32_768,

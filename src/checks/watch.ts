@@ -58,7 +58,6 @@ export function captureOptions(
   const packets = check.count * check.flows.length;
   return {
     at: watch.at,
-    inboundOnly: watch.role === 'delivery',
     // Room for the Ethernet header and for a tag or tunnel someone puts around the frame.
     snapLength: largestMtu + 14 + 64,
     // The kernel gives every frame at least half a page: enough for the run twice over, within bounds.

@@ -55,7 +55,7 @@ test.serial(
   'no mirror, a mirror of too much and a doubled mirror fail, each with its own reason',
   async (t) => {
     const wired = await wiredContainers(t);
-    const none = await runCheck(mirrorCheck(wired), wired.context);
+    const none = await runCheck(mirrorCheck(wired), wired.context, t.log);
     t.is(none.status, 'fail');
     t.regex(none.seen, /no copies of "uplink" at all/);
     t.is(none.attempts, 1);
@@ -157,7 +157,6 @@ test.serial('a capture leaves nothing behind in the pod when labs dies', async (
     { ...wired.context, start },
     {
       at: wired.place('sniffer'),
-      inboundOnly: false,
       snapLength: 1600,
       buffer: 8192,
       limit: 60,
