@@ -48,9 +48,18 @@ export async function readLab(
   const context = { resolution: resolved.resolution, knownImages: options.knownImages };
   const found = rules.flatMap((rule) => rule.check(resolved.lab, context));
   const findings = [...manifests.findings, ...resolved.resolution.findings, ...found];
-  const own = [...parsed.problems, ...findings.map(parsed.problem)].sort(byPlace);
+  const own = [...parsed.problems, ...firstOf(findings).map(parsed.problem)].sort(byPlace);
   const problems = [...own, ...manifests.problems];
   return problems.length === 0 ? { lab: resolved.lab, problems } : { problems };
+}
+
+/** One slip in a file that a program wrote can break a rule in every line of it. */
+const manyFindings = 1000;
+
+function firstOf(findings: readonly Finding[]): readonly Finding[] {
+  const more = findings.length - manyFindings;
+  const message = `There are ${more} more problems; these are the first ${manyFindings}`;
+  return more <= 0 ? findings : [...findings.slice(0, manyFindings), { path: [], message }];
 }
 
 function byPlace(a: Problem, b: Problem): number {
@@ -69,6 +78,7 @@ async function readManifests(folder: string, shownFolder: string, file: LabFile)
   const manifests = new Map<string, readonly KubernetesObject[]>();
   const findings: Finding[] = [];
   const problems: Problem[] = [];
+  const read = new Set<string>();
   for (const [index, cluster] of file.clusters.entries()) {
     for (const [at, path] of (cluster.manifests ?? []).entries()) {
       const place: Path = ['clusters', index, 'manifests', at];
@@ -77,10 +87,14 @@ async function readManifests(folder: string, shownFolder: string, file: LabFile)
         findings.push({ path: place, message: `Manifest ${quoted(path)} ${text.wrong}`, hint: text.hint });
         continue;
       }
-      const read = manifests.has(path) ? undefined : parseManifest(text.text, `${shownFolder}${path}`);
-      problems.push(...(read?.problems ?? []));
-      if (read?.problems.length === 0) {
-        manifests.set(path, read.objects);
+      if (read.has(path)) {
+        continue;
+      }
+      read.add(path);
+      const parsed = parseManifest(text.text, `${shownFolder}${path}`);
+      problems.push(...parsed.problems);
+      if (parsed.problems.length === 0) {
+        manifests.set(path, parsed.objects);
       }
     }
   }

@@ -1,9 +1,12 @@
 import type { Cluster, KubernetesObject } from './types.ts';
 
-/** A bare Pod of a lab's manifests, as far as it is known without a cluster. */
+/** Pods of a lab's manifests whose names are known without a cluster: a bare Pod, or those of a StatefulSet. */
 export interface KnownPod {
   readonly namespace: string;
+  /** The pod's name, or the StatefulSet's. */
   readonly name: string;
+  /** How many pods a StatefulSet has: `name-0`, `name-1`, ... A bare Pod has no number. */
+  readonly replicas?: number;
   readonly networks: readonly PodNetwork[];
   readonly hostNetwork: boolean;
 }
@@ -27,28 +30,40 @@ export function namespaceOf(object: KubernetesObject): string {
   return object.metadata.namespace ?? 'default';
 }
 
-/** The pods whose names are known: bare Pods, and the numbered ones of a StatefulSet. */
-export function podsOf(cluster: Cluster): KnownPod[] {
-  return objectsOf(cluster).flatMap((object) => {
-    const namespace = namespaceOf(object);
-    const { name, annotations } = object.metadata;
-    if (object.kind === 'Pod') {
-      return [{ namespace, name, ...podParts(annotations, object.spec, namespace) }];
+const known = new WeakMap<Cluster, readonly KnownPod[]>();
+
+/** Every check asks for the pods, and the answer never changes. */
+export function podsOf(cluster: Cluster): readonly KnownPod[] {
+  const pods = known.get(cluster) ?? objectsOf(cluster).flatMap(podsOfObject);
+  known.set(cluster, pods);
+  return pods;
+}
+
+/** The known pod of a name. */
+export function findPod(cluster: Cluster, namespace: string, name: string): KnownPod | undefined {
+  return podsOf(cluster).find((pod) => {
+    if (pod.namespace !== namespace || pod.replicas === undefined) {
+      return pod.namespace === namespace && pod.name === name;
     }
-    if (object.kind === 'StatefulSet') {
-      const spec = record(object.spec);
-      const template = record(spec.template);
-      const own = record(record(template.metadata).annotations);
-      const parts = podParts(own, template.spec, namespace);
-      const replicas = Math.min(typeof spec.replicas === 'number' ? spec.replicas : 1, 1000);
-      return Array.from({ length: replicas }, (_, index) => ({
-        namespace,
-        name: `${name}-${index}`,
-        ...parts,
-      }));
-    }
-    return [];
+    const number = name.startsWith(`${pod.name}-`) ? name.slice(pod.name.length + 1) : '';
+    return /^(0|[1-9]\d*)$/.test(number) && Number(number) < pod.replicas;
   });
+}
+
+export function podsOfObject(object: KubernetesObject): KnownPod[] {
+  const namespace = namespaceOf(object);
+  const { name, annotations } = object.metadata;
+  if (object.kind === 'Pod') {
+    return [{ namespace, name, ...podParts(annotations, object.spec, namespace) }];
+  }
+  if (object.kind === 'StatefulSet') {
+    const spec = record(object.spec);
+    const template = record(spec.template);
+    const own = record(record(template.metadata).annotations);
+    const replicas = typeof spec.replicas === 'number' ? spec.replicas : 1;
+    return [{ namespace, name, replicas, ...podParts(own, template.spec, namespace) }];
+  }
+  return [];
 }
 
 function podParts(

@@ -6,11 +6,14 @@ export function didYouMean(written: string, candidates: Iterable<string>): strin
   return close === undefined ? undefined : `Did you mean ${quoted(close)}?`;
 }
 
+/** More than a person would have written; keeps hostile files cheap. */
+const manyCandidates = 500;
+
 /** The candidate at the smallest edit distance, if that is small for the length of the word. */
 export function closest(written: string, candidates: Iterable<string>): string | undefined {
   const word = written.slice(0, 64).toLowerCase();
   let best: { name: string; distance: number } | undefined;
-  for (const name of candidates) {
+  for (const name of Iterator.from(candidates).take(manyCandidates)) {
     const distance = name === written ? Number.POSITIVE_INFINITY : editDistance(word, name.toLowerCase());
     const allowed = Math.max(1, Math.floor(Math.max(word.length, name.length) / 3));
     if (distance <= allowed && (best === undefined || distance < best.distance)) {

@@ -1,5 +1,6 @@
 import { attachmentOf, isAttachment } from '../lab/attachments.ts';
 import { namespaceOf, objectsOf, type PodNetwork, podsOf } from '../lab/pods.ts';
+import { escapeControls } from '../lab/problem.ts';
 import { endpointName } from '../lab/resolve-links.ts';
 import type { Check, Cluster, Lab } from '../lab/types.ts';
 import { table } from './text.ts';
@@ -31,7 +32,7 @@ export function labText(lab: Lab): string {
     .map(([title, text]) => `${title}\n${text.replace(/^(?=.)/gm, '  ')}`);
   const title = lab.title === lab.name ? lab.name : `${lab.name}: ${lab.title}`;
   const description = lab.description.trim() === '' ? [] : [`${lab.description.trim()}\n`];
-  return [`${title}\n`, ...description, ...texts].join('\n');
+  return escapeControls([`${title}\n`, ...description, ...texts].join('\n'));
 }
 
 function clusterRow({ name, nodes, podSubnet, serviceSubnet, kubeProxyMode, addons }: Cluster): string[] {
@@ -50,15 +51,17 @@ function linkRows(lab: Lab): string[][] {
 }
 
 function podRows(cluster: Cluster): string[][] {
-  const pods = podsOf(cluster).map(({ namespace, name, networks, hostNetwork }) => {
+  const pods = podsOf(cluster).map(({ namespace, name, replicas, networks, hostNetwork }) => {
+    const set = replicas === undefined ? [] : [`StatefulSet, ${plural(replicas, 'replica')}`];
     const own = networks.map((network) => networkText(cluster, network));
-    return [place(cluster, namespace, name), hostNetwork ? "the node's network" : own.join(', ')];
+    const parts = [...set, ...(hostNetwork ? ["the node's network"] : own)];
+    return [place(cluster, namespace, name), parts.join(', ')];
   });
   const sets = objectsOf(cluster)
     .filter(({ kind }) => ['Deployment', 'DaemonSet'].includes(kind))
     .map((object) => {
       const { replicas } = (object.spec ?? {}) as { replicas?: unknown };
-      const count = object.kind === 'DaemonSet' ? 'on every node' : `${Number(replicas ?? 1)} replicas`;
+      const count = object.kind === 'DaemonSet' ? 'on every node' : plural(Number(replicas ?? 1), 'replica');
       return [place(cluster, namespaceOf(object), object.metadata.name), `${object.kind}, ${count}`];
     });
   return [...pods, ...sets];

@@ -5,7 +5,7 @@ import { command } from '../../src/command.ts';
 import { runner } from '../../src/exec.ts';
 import { loadLab, readLab } from '../../src/lab/load.ts';
 import { LabFileError, printProblem } from '../../src/lab/problem.ts';
-import { labFolder, problemsOf, temporaryFolder } from './lab-folder.ts';
+import { labFolder, problemsOf, problemsOfText, temporaryFolder } from './lab-folder.ts';
 
 const manifests = (text: string) => [['manifests: [east.yaml]', `manifests: [${text}]`]] as const;
 const place = 'lab.yaml:5:17 clusters[0].manifests[0]:';
@@ -120,6 +120,15 @@ metadata: { name: b, annotations: { replicas: 3 } }
     'west.yaml:10:47 metadata.annotations.replicas: Expected text, found 3. Put it in quotes.',
     'west.yaml:12:1: Expected a mapping, found a list',
   ]);
+});
+
+test('of endless problems the first thousand are reported, and that there are more', async (t) => {
+  const flow = "{ name: UP, from: 'a/x:net1', to: 'a/x:net1' }";
+  const check = `packets: { flows: [${Array(60).fill(flow).join(', ')}] }`;
+  const checks = Array.from({ length: 20 }, (_, index) => `  - { name: c${index}, ${check} }\n`);
+  const problems = await problemsOfText(t, `clusters: [{ name: a }]\nchecks:\n${checks.join('')}`);
+  t.is(problems.length, 1001);
+  t.regex(problems[0] ?? '', /^lab\.yaml:1:1: There are \d+ more problems; these are the first 1000$/);
 });
 
 test('a manifest that is not YAML, or empty, or too long, is a problem', async (t) => {

@@ -1,5 +1,5 @@
 import { attachmentOf, isAttachment } from '../attachments.ts';
-import { namespaceOf, objectsOf, podsOf, record } from '../pods.ts';
+import { namespaceOf, objectsOf, podsOfObject, record } from '../pods.ts';
 import { type Finding, listed, quoted } from '../problem.ts';
 import { closest, didYouMean } from '../suggest.ts';
 import type { Rule } from './rule.ts';
@@ -13,7 +13,7 @@ export const networksKnown: Rule = {
         .filter(isAttachment)
         .map((object) => `${namespaceOf(object)}/${object.metadata.name}`);
       return cluster.manifests.flatMap((manifest) =>
-        podsOf({ ...cluster, manifests: [manifest] }).flatMap((pod) =>
+        manifest.objects.flatMap(podsOfObject).flatMap((pod) =>
           pod.networks.flatMap((network): Finding[] => {
             const path = resolution.at(manifest);
             const key = `${network.namespace}/${network.name}`;

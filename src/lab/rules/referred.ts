@@ -1,4 +1,4 @@
-import { namespaceOf, objectsOf, podsOf } from '../pods.ts';
+import { findPod, namespaceOf, objectsOf, podsOf } from '../pods.ts';
 import { type Finding, listed, quoted } from '../problem.ts';
 import { closest, didYouMean } from '../suggest.ts';
 import type { Check, PodInterface, PodRef } from '../types.ts';
@@ -16,13 +16,13 @@ export const podsKnown: Rule = {
       if (cluster === undefined || resolution.gaps.manifests.has(cluster.name) || isForeign(ref.namespace)) {
         return [];
       }
-      const pods = podsOf(cluster);
-      if (pods.some(({ namespace, name }) => namespace === ref.namespace && name === ref.pod)) {
+      if (findPod(cluster, ref.namespace, ref.pod) !== undefined) {
         return [];
       }
-      const names = pods.map((pod) =>
-        podKey({ cluster: cluster.name, namespace: pod.namespace, pod: pod.name }),
-      );
+      const names = podsOf(cluster).map(({ namespace, name, replicas }) => {
+        const pod = replicas === undefined ? name : `${name}-0`;
+        return podKey({ cluster: cluster.name, namespace, pod });
+      });
       const hint = didYouMean(podKey(ref), names) ?? `Pods with a name of their own there: ${listed(names)}.`;
       const message = `No manifest of cluster ${quoted(cluster.name)} has the pod ${quoted(podKey(ref))}`;
       return [{ path: resolution.at(ref), message, hint }];
@@ -34,9 +34,7 @@ export const podInterfacesKnown: Rule = {
   check: (lab, { resolution }) =>
     lab.checks.flatMap(podInterfacesOf).flatMap((ref): Finding[] => {
       const cluster = lab.clusters.find(({ name }) => name === ref.cluster);
-      const pod =
-        cluster &&
-        podsOf(cluster).find(({ namespace, name }) => namespace === ref.namespace && name === ref.pod);
+      const pod = cluster && findPod(cluster, ref.namespace, ref.pod);
       if (pod === undefined || pod.hostNetwork) {
         return [];
       }
