@@ -1,0 +1,81 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import test from 'ava';
+import { command } from '../src/command.ts';
+import { CommandError, type Running, runner, starter } from '../src/exec.ts';
+
+const start = starter(new AbortController().signal);
+
+test('what a process prints before anyone reads it is not lost', async (t) => {
+  const running = await start(command('sh', '-c', 'printf first; sleep 0.2; printf second'));
+  await delay(100);
+  t.is(await read(running), 'firstsecond');
+  t.deepEqual(await running.ended, { stdout: '', stderr: '', exitCode: 0 });
+});
+
+test('a process that watches its input ends when it is closed, with all it had to say', async (t) => {
+  const running = await start({ ...command('sh', '-c', 'cat; echo over'), input: 'asked\n' });
+  setTimeout(running.closeInput, 100);
+  t.is(await read(running), 'asked\nover\n');
+});
+
+test('lines of standard error are handed on while it runs', async (t) => {
+  const heard = Promise.withResolvers<string>();
+  const running = await start(command('sh', '-c', 'echo listening >&2; cat'), { onErrorLine: heard.resolve });
+  t.is(await heard.promise, 'listening');
+  running.closeInput();
+  await read(running);
+  t.is((await running.ended).stderr, 'listening\n');
+});
+
+test('a process ends by kill, by the time limit and by the signal, and says by which', async (t) => {
+  const killed = await start(command('sleep', '60'));
+  killed.kill();
+  t.is(await reasonOf(killed), 'exit');
+
+  const late = await start(command('sleep', '60'), { timeout: 100 });
+  t.is(await reasonOf(late), 'timeout');
+
+  const stop = new AbortController();
+  const stopped = await starter(stop.signal)(command('sleep', '60'));
+  stop.abort();
+  t.is(await reasonOf(stopped), 'interrupted');
+});
+
+test('a program that is not there is named', async (t) => {
+  const running = await start(command('no-such-program-here'));
+  t.is(await read(running), '');
+  const error = await t.throwsAsync<CommandError>(running.ended, { instanceOf: CommandError });
+  t.is(error.reason, 'missing');
+  t.is(error.message, '`no-such-program-here` is not installed');
+});
+
+test('an exit code that is no answer rejects with the last words; one that is accepted does not', async (t) => {
+  const script = command('sh', '-c', 'echo broken >&2; exit 4');
+  const running = await start(script);
+  await read(running);
+  const error = await t.throwsAsync<CommandError>(running.ended, { instanceOf: CommandError });
+  t.regex(error.message, /exit code 4\):\n {2}broken$/);
+  const accepted = await start(script, { accept: [4] });
+  await read(accepted);
+  t.is((await accepted.ended).exitCode, 4);
+});
+
+test('an argument that another command prints is filled in', async (t) => {
+  const inner = { join: ['<', { outputOf: command('echo', 'inner') }, '>'] };
+  t.is(await read(await start({ argv: ['echo', inner] })), '<inner>\n');
+  const run = runner(new AbortController().signal);
+  t.is((await run({ argv: ['echo', inner] })).stdout, '<inner>\n');
+});
+
+async function read(running: Running): Promise<string> {
+  const pieces: Buffer[] = [];
+  for await (const piece of running.stdout) {
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString();
+}
+
+async function reasonOf(running: Running): Promise<string> {
+  const [error] = await Promise.all([running.ended.catch((reason: unknown) => reason), read(running)]);
+  return error instanceof CommandError ? error.reason : String(error);
+}
