@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ExecutionContext } from 'ava';
+import { command } from '../../src/command.ts';
+import { runner } from '../../src/exec.ts';
+import { waitUntil } from '../../src/wait.ts';
+import { endWith } from './registry-route.ts';
+
+/**
+ * A Docker engine with nothing in it, for this test alone: no bridge, no packet filter rules, its own folders. Returns
+ * its DOCKER_HOST; undefined where none can be started (not root, or the engine is not on this machine).
+ */
+export async function startSecondEngine(t: ExecutionContext, folder: string): Promise<string | undefined> {
+  if (process.getuid?.() !== 0) {
+    t.log('not root: no second engine');
+    return undefined;
+  }
+  await mkdir(folder, { recursive: true });
+  const host = `unix://${join(folder, 'docker.sock')}`;
+  const child = spawn(
+    'dockerd',
+    [
+      ...['--host', host, '--data-root', join(folder, 'data'), '--exec-root', join(folder, 'exec')],
+      ...['--pidfile', join(folder, 'pid'), '--bridge', 'none', '--iptables=false', '--ip6tables=false'],
+      // Should a system-wide containerd be used, what is in it stays apart.
+      ...['--containerd-namespace', 'labs-test', '--containerd-plugins-namespace', 'labs-test-plugins'],
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  let said = '';
+  child.stderr.on('data', (chunk) => {
+    said = `${said}${chunk}`.slice(-2000);
+  });
+  const failed = new Promise<string>((resolve) => {
+    child.on('error', (error) => resolve(error.message));
+    child.on('exit', () => resolve(said));
+  });
+  endWith(t, child);
+  const { signal } = new AbortController();
+  const run = runner(signal);
+  const up = waitUntil(
+    () => run({ ...command('docker', 'version'), env: { DOCKER_HOST: host } }, { accept: [0, 1] }),
+    ({ exitCode }) => exitCode === 0,
+    {
+      what: 'the second engine',
+      deadline: 60_000,
+      every: 200,
+      signal,
+      describe: ({ stderr }) => stderr.trim(),
+    },
+  ).then(() => undefined);
+  const problem = await Promise.race([up, failed]);
+  if (problem !== undefined) {
+    t.log(`no second engine: ${problem}`);
+    return undefined;
+  }
+  return host;
+}
+
+/** Mounts that an engine leaves behind would keep its folder from being removed. */
+export async function mountsBelow(folder: string): Promise<string[]> {
+  const text = await readFile('/proc/mounts', 'utf8').catch(() => '');
+  return text
+    .split('\n')
+    .map((line) => line.split(' ')[1] ?? '')
+    .filter((path) => path.startsWith(`${folder}/`));
+}
