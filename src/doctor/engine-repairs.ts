@@ -19,7 +19,7 @@ export function installEngine(machine: Machine, place: RepairPlace): Repair | un
     id: 'install-engine',
     title: 'Installing Docker from the packages of this distribution',
     commands: [...install, ...start],
-    engineLog: logOf(place),
+    ...starting(machine, place),
   };
 }
 
@@ -28,7 +28,7 @@ export function startEngine(machine: Machine, place: RepairPlace): Repair {
     id: 'start-engine',
     title: 'Starting the Docker engine',
     commands: startCommands(machine, place),
-    engineLog: logOf(place),
+    ...starting(machine, place),
   };
 }
 
@@ -43,6 +43,10 @@ function startCommands(machine: Machine, place: RepairPlace): Command[] {
     ? command('systemctl', 'start', 'docker')
     : command('sh', '-c', startScript, 'sh', place.folder, logOf(place));
   return [asRoot(machine, start)];
+}
+
+function starting(machine: Machine, place: RepairPlace): Pick<Repair, 'startsEngine' | 'engineLog'> {
+  return { startsEngine: true, ...(!machine.hasSystemd && { engineLog: logOf(place) }) };
 }
 
 function logOf(place: RepairPlace): string {
@@ -91,7 +95,7 @@ export function newerEngine(
     id: 'newer-engine',
     title: "Replacing Debian 12's Docker by Debian 13's, which can run privileged containers here",
     commands: [...fetch, asRoot(machine, stop), asRoot(machine, install), ...startCommands(machine, place)],
-    engineLog: logOf(place),
+    ...starting(machine, place),
   };
 }
 

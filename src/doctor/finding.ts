@@ -31,7 +31,9 @@ export interface Repair {
   /** Gerund and object. */
   readonly title: string;
   readonly commands: readonly Command[];
-  /** Path of the engine's log, when the repair starts one: it is waited for, and its last words explain a failure. */
+  /** The repair starts an engine, which is waited for. */
+  readonly startsEngine?: true;
+  /** Where the engine that it starts writes its log; systemd keeps it itself. */
   readonly engineLog?: string;
 }
 

@@ -66,7 +66,7 @@ export async function runRepair(context: RepairContext, wanted: Repair): Promise
       emit({ kind: 'note', id, text: `running \`${shorten(printCommand(step))}\`` });
       await runStep(context, step);
     }
-    if (wanted.engineLog !== undefined) {
+    if (wanted.startsEngine === true) {
       emit({ kind: 'note', id, text: 'waiting for the engine to answer' });
       await awaitEngine(context, wanted.engineLog);
     }
@@ -97,32 +97,39 @@ async function runStep(context: RepairContext, step: Command): Promise<void> {
 }
 
 /** An engine that does not come up explains itself in its log. */
-async function awaitEngine(context: RepairContext, log: string): Promise<void> {
+async function awaitEngine(context: RepairContext, log: string | undefined): Promise<void> {
+  const readLog = async () => (log === undefined ? '' : await read(log));
+  const look = async () => ({ answer: await askEngine(context.run, 5_000), log: await readLog() });
   try {
-    await waitUntil(
-      () => askEngine(context.run, 5_000),
-      (answer) => answer.kind === 'ready',
-      {
-        what: 'the Docker engine to answer',
-        deadline: context.engineWithin ?? defaultEngineWithin,
-        every: 250,
-        signal: context.signal,
-        describe: (answer) => (answer.kind === 'unreachable' ? answer.why : answer.kind),
-      },
-    );
+    const seen = await waitUntil(look, (now) => now.answer.kind === 'ready' || hasGivenUp(now.log), {
+      what: 'the Docker engine to answer',
+      deadline: context.engineWithin ?? defaultEngineWithin,
+      every: 250,
+      signal: context.signal,
+      describe: ({ answer }) => (answer.kind === 'unreachable' ? answer.why : answer.kind),
+    });
+    if (seen.answer.kind !== 'ready') {
+      throw new WaitError('it ended');
+    }
   } catch (error) {
     if (!(error instanceof WaitError)) {
       throw error;
     }
-    throw new LabsError(`The Docker engine does not come up: ${error.message}${await lastWords(log)}`, {
-      hint: `Its log is ${log}.`,
+    const words = lastWords(await readLog());
+    throw new LabsError(`The Docker engine does not come up: ${error.message}${words}`, {
+      hint: log === undefined ? '`journalctl -u docker` shows its log.' : `Its log is ${log}.`,
       cause: error,
     });
   }
 }
 
-async function lastWords(log: string): Promise<string> {
-  const lines = (await read(log)).split('\n').filter((line) => line.trim() !== '');
+/** Its very last line is plain text, while all others begin with their time. */
+function hasGivenUp(log: string): boolean {
+  return /^(failed to|unable to) .*$/m.test(log.trimEnd().split('\n').at(-1) ?? '');
+}
+
+function lastWords(log: string): string {
+  const lines = log.split('\n').filter((line) => line.trim() !== '');
   return lines
     .slice(-8)
     .map((line) => `\n  ${line}`)

@@ -117,22 +117,35 @@ test('a repair that starts an engine waits until it answers', async (t) => {
     { command: 'docker info', stdout: infoText },
   );
   const events: Event[] = [];
-  await runRepair(context(run, { events }), { ...start, engineLog: '/cache/engine/dockerd.log' });
+  await runRepair(context(run, { events }), { ...start, startsEngine: true });
   t.like(events.at(-1), { kind: 'end', outcome: 'done' });
 });
 
-test('an engine that does not come up explains itself with the last lines of its log', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'labs-repair-'));
-  t.teardown(() => rmSync(folder, { recursive: true }));
-  const engineLog = join(folder, 'dockerd.log');
-  writeFileSync(engineLog, "starting up\nfailed to start daemon: Devices cgroup isn't mounted\n");
-  const run: Run = async (value) =>
-    value.argv[0] === 'docker'
-      ? { stdout: '', stderr: 'ERROR: Cannot connect', exitCode: 1 }
-      : { stdout: '', stderr: '', exitCode: 0 };
-  const error = await t.throwsAsync(runRepair(context(run, { engineWithin: 600 }), { ...start, engineLog }), {
-    instanceOf: LabsError,
+for (const [how, log, expected] of [
+  [
+    'ended',
+    "time=x level=info\nfailed to start daemon: Devices cgroup isn't mounted\n",
+    /: it ended\n.*\n {2}failed to start.*mounted$/,
+  ],
+  [
+    'hangs',
+    'time=x level=info msg="still loading"\n',
+    /last seen: Cannot connect\n {2}time=x level=info msg="still loading"$/,
+  ],
+] as const) {
+  test(`an engine that ${how} explains itself with the last lines of its log`, async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'labs-repair-'));
+    t.teardown(() => rmSync(folder, { recursive: true }));
+    const engineLog = join(folder, 'dockerd.log');
+    writeFileSync(engineLog, log);
+    const run: Run = async (value) =>
+      value.argv[0] === 'docker'
+        ? { stdout: '', stderr: 'ERROR: Cannot connect', exitCode: 1 }
+        : { stdout: '', stderr: '', exitCode: 0 };
+    const wanted: Repair = { ...start, startsEngine: true, engineLog };
+    const error = await t.throwsAsync(runRepair(context(run, { engineWithin: 600 }), wanted), {
+      instanceOf: LabsError,
+    });
+    t.regex(error?.message ?? '', expected);
   });
-  t.regex(error?.message ?? '', /last seen: Cannot connect/);
-  t.regex(error?.message ?? '', /Devices cgroup isn't mounted/);
-});
+}
