@@ -31,7 +31,8 @@ interface Problem {
 }
 
 export function expectedOf(check: PacketsCheck): string {
-  const flows = `${check.count} frames of each of ${names(check.flows.map((flow) => flow.name))} delivered once and in order`;
+  const each = check.flows.length === 1 ? 'of' : 'of each of';
+  const flows = `${check.count} frames ${each} ${names(check.flows.map((flow) => flow.name))} delivered once and in order`;
   const copies = check.copies.map((place) =>
     place.of.length === 0
       ? `none of them at "${interfaceName(place.at)}"`

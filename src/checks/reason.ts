@@ -3,6 +3,12 @@ import { CommandError } from '../exec.ts';
 /** Why a check could not look. Its message is one line. */
 export class LookError extends Error {
   override readonly name = 'LookError';
+  /** It will not come back by itself, so that another attempt is a waste of time. */
+  readonly isFinal: boolean;
+  constructor(message: string, options: { cause?: unknown; isFinal?: boolean } = {}) {
+    super(message, { cause: options.cause });
+    this.isFinal = options.isFinal ?? false;
+  }
 }
 
 /** Something that has to be there for the check to pass is not: a definite answer, and the answer is no. */
@@ -19,29 +25,29 @@ export function lookError(error: unknown, what: string, where: string): Error {
     return new LookError(`${what} in "${where}" failed: ${oneLine(String(error))}`, { cause: error });
   }
   const said = error.output.stderr.trim() === '' ? error.output.stdout : error.output.stderr;
-  return new LookError(`${what} in "${where}" failed: ${reasonOf(error, said)}`, { cause: error });
+  const known = knownCauses.find(({ pattern }) => pattern.test(said));
+  const reason = known === undefined ? reasonOf(error, said) : `${known.means} (${lastLine(said)})`;
+  const isFinal = known?.isFinal ?? false;
+  return new LookError(`${what} in "${where}" failed: ${reason}`, { cause: error, isFinal });
 }
 
 function reasonOf(error: CommandError, said: string): string {
-  const known = knownCauses.find(({ pattern }) => pattern.test(said));
-  if (known !== undefined) {
-    return `${known.means} (${lastLine(said)})`;
-  }
   if (error.reason !== 'exit' || said.trim() === '') {
     return oneLine(error.message);
   }
   return `exit code ${error.output.exitCode}: ${lastLine(said)}`;
 }
 
-const knownCauses = [
+const knownCauses: readonly { pattern: RegExp; means: string; isFinal?: boolean }[] = [
   { pattern: /pods? "?[^ "]+"? not found|No such container/i, means: 'the pod does not exist' },
   {
     pattern: /container not found|is not running|cannot exec in a (stopped|deleted)/i,
     means: 'the pod is not running',
   },
   {
-    pattern: /executable file not found|failed to run command|(^|\W)not found\b|ENOENT/i,
+    pattern: /executable file not found|failed to run command|^\S*sh: .*: (command )?not found/im,
     means: 'the program is not there',
+    isFinal: true,
   },
   {
     pattern: /connection refused|Unable to connect to the server|no route to host/i,

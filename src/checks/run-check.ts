@@ -75,7 +75,7 @@ async function attempt(check: Check, context: CheckContext, folder: string): Pro
       return { status: 'fail', expected: expectedOf(check), seen, figures: {}, hint: hintOf(check) };
     }
     return error instanceof LookError
-      ? { status: 'error', seen }
+      ? { status: 'error', seen, isFinal: error.isFinal }
       : { status: 'error', seen: `the check itself broke: ${seen}`, isFinal: true };
   }
 }

@@ -63,6 +63,10 @@ const reasons: [stderr: string, says: RegExp][] = [
     /failed: the cluster does not answer|exit code 1/,
   ],
   ["tcpdump: net1: You don't have permission to perform this capture on that device\n", /NET_RAW/],
+  [
+    'sh: 1: timeout: not found\ncommand terminated with exit code 127\n',
+    /the program is not there \(sh: 1: timeout/,
+  ],
   ['something new\ncommand terminated with exit code 3\n', /failed: exit code 1: something new$/],
 ];
 

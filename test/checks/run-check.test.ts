@@ -32,7 +32,7 @@ test('what cannot be looked at is tried until the time is over, and the last rea
   const verdict = await runCheck(check, context, (text) => notes.push(text));
   t.like(verdict, { status: 'error', check: 'n3', attempts: 10, figures: {}, evidence: [] });
   t.regex(verdict.seen, /^Running `ip` in "ran\/ue" failed: the pod does not exist/);
-  t.is(verdict.expected, '5 frames of each of "up" delivered once and in order');
+  t.is(verdict.expected, '5 frames of "up" delivered once and in order');
   t.is(Date.parse(verdict.end) - Date.parse(verdict.start), 9_000);
   t.is(notes.length, 9);
   t.regex(notes[0] ?? '', /^attempt 1: .*etcd is slow/);
@@ -46,6 +46,15 @@ test('a path end that is not there is a failure, tried again until the time is o
   t.like(verdict, { status: 'fail', attempts: 2 });
   t.is(verdict.seen, '"ran/ue" has no interface "net1": its link or its Multus attachment is gone');
   t.regex(verdict.hint ?? '', /`labs exec ran\/ue -- ip address`/);
+});
+
+test('a program that is missing in the pod does not come back: an error at once', async (t) => {
+  const context = await contextFor(t, async () => {
+    throw saying('exec failed: exec: "ip": executable file not found in $PATH');
+  });
+  const verdict = await runCheck(check, context);
+  t.like(verdict, { status: 'error', attempts: 1 });
+  t.regex(verdict.seen, /the program is not there/);
 });
 
 test('a defect of our own is an error at once, not a loop', async (t) => {

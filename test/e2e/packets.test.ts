@@ -6,8 +6,6 @@ import { runCheck } from '../../src/checks/run-check.ts';
 import type { PacketsCheck } from '../../src/lab/types.ts';
 import { addMirror, type Wired, wiredContainers } from './wired-containers.ts';
 
-test.beforeEach((t) => t.timeout(90_000));
-
 test.serial(
   'every frame of all sizes arrives both ways, and the mirror holds exact copies of one',
   async (t) => {
@@ -55,7 +53,7 @@ test.serial(
   'no mirror, a mirror of too much and a doubled mirror fail, each with its own reason',
   async (t) => {
     const wired = await wiredContainers(t);
-    const none = await runCheck(mirrorCheck(wired), wired.context, t.log);
+    const none = await runCheck(mirrorCheck(wired), wired.context);
     t.is(none.status, 'fail');
     t.regex(none.seen, /no copies of "uplink" at all/);
     t.is(none.attempts, 1);

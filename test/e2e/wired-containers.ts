@@ -28,7 +28,9 @@ export interface Wired {
 }
 
 export async function wiredContainers(t: ExecutionContext): Promise<Wired> {
-  const prefix = `e-work-${randomBytes(3).toString('hex')}`;
+  // Well above what a loaded machine takes, because ava's own limit is ten seconds.
+  t.timeout(180_000);
+  const prefix = `labs-wired-${randomBytes(3).toString('hex')}`;
   const stop = new AbortController();
   const run = runner(stop.signal);
   const folder = await mkdtemp(join(tmpdir(), 'labs-wired-'));
@@ -45,17 +47,7 @@ export async function wiredContainers(t: ExecutionContext): Promise<Wired> {
   const sleep = [toolbox, 'sleep', '3600'];
   await Promise.all([
     ...['ue', 'upf', 'sniffer'].map((name) => docker('run', '--name', container(name), ...flags, ...sleep)),
-    docker(
-      'run',
-      '--name',
-      container('wiring'),
-      '--detach',
-      '--init',
-      '--privileged',
-      '--pid',
-      'host',
-      ...sleep,
-    ),
+    docker('run', '--name', container('wiring'), ...flags, '--privileged', '--pid', 'host', ...sleep),
   ]);
   const pid = (name: string) => docker('inspect', '--format', '{{.State.Pid}}', container(name));
   const [ue, upf, sniffer] = await Promise.all([pid('ue'), pid('upf'), pid('sniffer')]);
