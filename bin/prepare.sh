@@ -145,12 +145,12 @@ take_lock() {
   done
 }
 
-# npm's own words are shown when it failed only.
+# npm's own words are shown only when it failed; the cause is at their beginning, advice and usage follow.
 run_npm() {
   what=$1
   shift
   npm_log=$(npm "$@" --no-audit --no-fund --loglevel=error 2>&1) && return
-  printf '%s\n' "$npm_log" | tail -n 15 >&2
-  die "npm could not get $what (its last words are above)" \
+  printf '%s\n' "$npm_log" | head -n 12 >&2
+  die "npm could not get $what (its own words are above)" \
     'Is the network there, and the registry that `npm config get registry` names reachable? Then run this again.'
 }

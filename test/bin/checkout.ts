@@ -27,7 +27,7 @@ const system = [
   'readlink',
   'rm',
   'sleep',
-  'tail',
+  'head',
   'uname',
 ];
 
