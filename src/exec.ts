@@ -1,3 +1,4 @@
+import { PassThrough, type Readable } from 'node:stream';
 import { execa } from 'execa';
 import { type Arg, type Command, printCommand } from './command.ts';
 import { commandError } from './command-error.ts';
@@ -102,8 +103,7 @@ export function starter(signal: AbortSignal): Start {
       ...(value.env === undefined ? {} : { env: value.env }),
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     });
-    // execa lets output that nobody reads yet flow into nothing, unless the stream is paused.
-    child.stdout.pause();
+    const stdout = held(child.stdout);
     // A process that has gone already takes no input: its own result tells why.
     child.stdin.on('error', () => {});
     if (value.input !== undefined) {
@@ -128,12 +128,24 @@ export function starter(signal: AbortSignal): Start {
     });
     return {
       pid: child.pid,
-      stdout: child.stdout,
+      stdout,
       closeInput: () => child.stdin.end(),
       kill: () => child.kill(),
       ended,
     };
   };
+}
+
+/**
+ * What comes out of a stream, kept until it is read: execa after one turn of the event loop, and Node.js when the
+ * process has ended, let output flow into nothing that nobody has begun to read.
+ */
+function held(stream: Readable): Readable {
+  const kept = new PassThrough();
+  stream.pipe(kept);
+  // A stream that is destroyed with its process closes without an end.
+  stream.once('close', () => kept.end());
+  return kept;
 }
 
 /** Runs a command on our own standard streams and resolves with its exit code, whatever that is. */

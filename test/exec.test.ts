@@ -6,9 +6,16 @@ import { CommandError, type Running, runner, starter } from '../src/exec.ts';
 const start = starter(new AbortController().signal);
 
 test('what a process prints before anyone reads it is not lost', async (t) => {
-  const running = await start(command('sh', '-c', 'printf first; sleep 0.2; printf second'));
-  await delay(100);
-  t.is(await read(running), 'firstsecond');
+  for (const wait of [0, 100, 600]) {
+    const running = await start(command('sh', '-c', 'printf first; sleep 0.2; printf second'));
+    await delay(wait);
+    t.is(await read(running), 'firstsecond');
+  }
+  const large = await start(command('sh', '-c', 'head -c 3000000 /dev/zero; echo over'));
+  await delay(200);
+  t.is((await read(large)).length, 3_000_005);
+  const running = await start(command('true'));
+  t.is(await read(running), '');
   t.deepEqual(await running.ended, { stdout: '', stderr: '', exitCode: 0 });
 });
 
