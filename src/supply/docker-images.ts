@@ -6,6 +6,8 @@ import { CommandError, type Run, runner } from '../exec.ts';
 export const keyLabel = 'labs.key';
 /** Carried by every image made here: the artifact's name. */
 export const artifactLabel = 'labs.artifact';
+/** Carried by node images: id of the image they were derived from. */
+export const baseLabel = 'labs.base';
 /** Carried by images none of whose layers deletes files of another: they can be unpacked inside a node image. */
 export const plainLabel = 'labs.plain';
 
@@ -97,6 +99,28 @@ function engineMissing(error: unknown): never {
     });
   }
   throw error;
+}
+
+/** Ids of the images that carry a label. */
+export function listImages(label: string): Command {
+  return command('docker', 'image', 'ls', '--quiet', '--no-trunc', '--filter', `label=${label}`);
+}
+
+/**
+ * Removes images that nothing will ask for again, by tag or id; an id goes only if no tag is left on it, for that would
+ * be somebody's own. The engine keeps what a container still uses, and says so with exit code 1, as it should be.
+ */
+export async function removeUnused(names: readonly string[], run: Run): Promise<void> {
+  if (names.length === 0) {
+    return;
+  }
+  const images = parseImages((await run(inspectImages(names), { accept: [0, 1] })).stdout);
+  for (const name of names) {
+    const image = images.find(({ id, tags }) => id === name || tags.includes(name));
+    if (image !== undefined && (image.id !== name || image.tags.length === 0)) {
+      await run(command('docker', 'image', 'rm', name), { accept: [0, 1] });
+    }
+  }
 }
 
 /** Milliseconds that tidying up may take once the user wants the program to end. */

@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { LabsError } from '../errors.ts';
 import { placeOf } from './cache.ts';
 import type { SupplyContext } from './context.ts';
-import { keyLabel, lookAtImages } from './docker-images.ts';
+import {
+  artifactLabel,
+  baseLabel,
+  inspectImages,
+  keyLabel,
+  listImages,
+  lookAtImages,
+  parseImages,
+  removeUnused,
+} from './docker-images.ts';
 import type { Found } from './here.ts';
 import { inputsFrom } from './inputs.ts';
 import { shortKey } from './key.ts';
@@ -109,6 +118,7 @@ async function bakeOnce(
       if (!(await isHere())) {
         await bakeNode(node, { place, templates: recipes.folder, context, note });
         await recordTime(cache, id, seconds());
+        await removeOutdated(node.base.id, context);
       }
     });
     emit({ kind: 'end', id, outcome: 'done', seconds: seconds() });
@@ -120,4 +130,19 @@ async function bakeOnce(
       cause: error,
     });
   }
+}
+
+/** Node images of labs derived from a node image that is no longer the one in use: nobody can ask for them again. */
+async function removeOutdated(current: string, { run }: SupplyContext): Promise<void> {
+  const { stdout } = await run(listImages(`${artifactLabel}=${name}`));
+  const ids = [...new Set(stdout.split('\n').filter((line) => line !== ''))];
+  if (ids.length === 0) {
+    return;
+  }
+  const images = parseImages((await run(inspectImages(ids), { accept: [0, 1] })).stdout);
+  const outdated = images.filter(({ labels }) => labels[baseLabel] !== current);
+  await removeUnused(
+    outdated.flatMap(({ id, tags }) => [...tags.filter((tag) => tag.startsWith(`labs.local/${name}:`)), id]),
+    run,
+  );
 }

@@ -5,11 +5,12 @@ import { type BuildJob, buildGo } from './build-go.ts';
 import { buildImage } from './build-image.ts';
 import { commit, type Place, placeOf } from './cache.ts';
 import type { SupplyContext } from './context.ts';
-import { lookAtImages } from './docker-images.ts';
+import { artifactLabel, lookAtImages, removeUnused } from './docker-images.ts';
 import { type Found, findHere, isHere, type Wanted } from './here.ts';
 import { inputsFrom } from './inputs.ts';
 import { withLock } from './lock.ts';
 import { bakeNode } from './node-image.ts';
+import type { Recipe } from './recipe.ts';
 import { fetchArtifact, type Made } from './registry.ts';
 import { recordTime } from './times.ts';
 
@@ -44,6 +45,7 @@ export async function make(
     if (already !== undefined) {
       return { found: already, byOther: true };
     }
+    const before = await ownImage(wanted.recipe, context);
     const start = context.clock.now();
     await mkdir(place.partial, { recursive: true });
     const made =
@@ -58,8 +60,21 @@ export async function make(
         hint: '`labs images verify` says what is wrong with it.',
       });
     }
+    if (before !== undefined && found.kind === 'image' && before !== found.image.id) {
+      await removeUnused([before], context.run);
+    }
     return { found, byOther: false };
   });
+}
+
+/** The image of this artifact that was made here from an older recipe: losing its tag, it would stay for ever. */
+async function ownImage(recipe: Recipe, context: SupplyContext): Promise<string | undefined> {
+  if (recipe.kind !== 'image') {
+    return undefined;
+  }
+  const [tag = ''] = recipe.tags;
+  const image = (await lookAtImages(context.run, [tag])).get(tag);
+  return image?.labels[artifactLabel] === recipe.name ? image.id : undefined;
 }
 
 async function lookAgain(wanted: Wanted, context: SupplyContext): Promise<Found | undefined> {

@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { command } from '../command.ts';
 import type { BuildJob } from './build-go.ts';
-import { artifactLabel, type EngineImage, keyLabel, removeContainer } from './docker-images.ts';
+import { artifactLabel, baseLabel, type EngineImage, keyLabel, removeContainer } from './docker-images.ts';
 import { flatten } from './flatten.ts';
 import type { Made } from './registry.ts';
 
@@ -107,6 +107,7 @@ async function commitNode(node: NodeImage, container: string, { context }: Build
     ...nodeConfiguration,
     `LABEL ${keyLabel}=${node.key}`,
     `LABEL ${artifactLabel}=${node.name}`,
+    `LABEL ${baseLabel}=${node.base.id}`,
   ].flatMap((change) => ['--change', change]);
   const [first = '', ...others] = node.tags;
   await context.run(command('docker', 'commit', ...changes, container, first), { timeout: stepWithin });

@@ -44,7 +44,7 @@ test('images are unpacked in a container of the base, which is committed as a no
     { command: 'bake.sh name labs.local/c:v1 public.example/c:v1' },
     { command: 'bake.sh finish' },
     {
-      command: `docker commit --change 'ENTRYPOINT ["/usr/local/bin/entrypoint","/sbin/init"]' --change 'CMD []' --change 'STOPSIGNAL SIGRTMIN+3' --change 'LABEL labs.key=${key}' --change 'LABEL labs.artifact=node' labs-supply-node-c0ffeec0ffee labs.local/node:v1`,
+      command: `docker commit --change 'ENTRYPOINT ["/usr/local/bin/entrypoint","/sbin/init"]' --change 'CMD []' --change 'STOPSIGNAL SIGRTMIN+3' --change 'LABEL labs.key=${key}' --change 'LABEL labs.artifact=node' --change 'LABEL labs.base=sha256:base' labs-supply-node-c0ffeec0ffee labs.local/node:v1`,
     },
     { command: 'docker rm --force --volumes labs-supply-node-c0ffeec0ffee' },
   );

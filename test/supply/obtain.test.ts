@@ -203,12 +203,29 @@ test('a foreign image under the right tag is noticed, and the right one is built
     t,
     { command: 'docker image inspect', stdout: inspected({ 'labs.key': 'another' }) },
     { command: 'docker image inspect', stdout: inspected({ 'labs.key': 'another' }) },
+    { command: 'docker image inspect', stdout: inspected({ 'labs.key': 'another' }) },
     { command: `docker build --quiet --label labs.key=${key} --label labs.artifact=box` },
     { command: 'docker image inspect', stdout: inspected({ 'labs.key': key }) },
     { command: 'docker image inspect', stdout: inspected({ 'labs.key': key }) },
   );
   const { found } = await obtain(recipes, ['box'], testContext(t, folder, { run }));
   t.is(found.get('box')?.route, 'build');
+});
+
+test("an image of an older recipe is removed when it has lost its tag, and only if it was labs' own", async (t) => {
+  const folder = writeFiles(temporaryFolder(t), boxFiles);
+  const recipes = await loadRecipes(folder);
+  const key = (await keysOf(recipes, 'linux/amd64')).get('box') ?? '';
+  const old = inspected({ 'labs.key': 'older', 'labs.artifact': 'box' }).replace('sha256:1', 'sha256:0');
+  const run = fakeRun(
+    t,
+    ...[1, 2, 3].map(() => ({ command: 'docker image inspect', stdout: old })),
+    { command: 'docker build' },
+    ...[1, 2].map(() => ({ command: 'docker image inspect', stdout: inspected({ 'labs.key': key }) })),
+    { command: "{{json .}}' sha256:0", stdout: old.replace('"labs.local/box:v1"', '') },
+    { command: 'docker image rm sha256:0', exitCode: 1, stderr: 'in use' },
+  );
+  t.is((await obtain(recipes, ['box'], testContext(t, folder, { run }))).image('box'), 'labs.local/box:v1');
 });
 
 test('an engine that does not answer is an error, and not a missing image', async (t) => {
