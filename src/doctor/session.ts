@@ -61,7 +61,9 @@ async function repairWanted(
 ): Promise<readonly Finding[]> {
   const findings = await diagnose(context);
   const isRepairable = (finding: Finding) => isWanted(finding) && finding.repair !== undefined;
-  if (!findings.some(isRepairable)) {
+  const isHopeless = (finding: Finding) => isBlocking(finding) && finding.repair === undefined;
+  // Nothing is installed on a machine that will not do all the same.
+  if (findings.some(isHopeless) || !findings.some(isRepairable)) {
     return findings;
   }
   const look = async () => (await diagnose(context)).filter(isWanted);
