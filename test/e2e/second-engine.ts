@@ -8,8 +8,9 @@ import { waitUntil } from '../../src/wait.ts';
 import { endWith } from './registry-route.ts';
 
 /**
- * A Docker engine with nothing in it, for this test alone: no bridge, no packet filter rules, its own folders. Returns
- * its DOCKER_HOST; undefined where none can be started (not root, or the engine is not on this machine).
+ * A Docker engine with nothing in it, for this test alone: a bridge, folders and containerd namespaces of its own, no
+ * packet filter rules. (`--bridge none` will not do: it deletes the host's docker0.) Returns its DOCKER_HOST;
+ * undefined where none can be started (not root, or the engine is not on this machine).
  */
 export async function startSecondEngine(t: ExecutionContext, folder: string): Promise<string | undefined> {
   if (process.getuid?.() !== 0) {
@@ -17,12 +18,13 @@ export async function startSecondEngine(t: ExecutionContext, folder: string): Pr
     return undefined;
   }
   await mkdir(folder, { recursive: true });
+  const bridge = await makeBridge(t);
   const host = `unix://${join(folder, 'docker.sock')}`;
   const child = spawn(
     'dockerd',
     [
       ...['--host', host, '--data-root', join(folder, 'data'), '--exec-root', join(folder, 'exec')],
-      ...['--pidfile', join(folder, 'pid'), '--bridge', 'none', '--iptables=false', '--ip6tables=false'],
+      ...['--pidfile', join(folder, 'pid'), '--bridge', bridge, '--iptables=false', '--ip6tables=false'],
       // Should a system-wide containerd be used, what is in it stays apart.
       ...['--containerd-namespace', 'labs-test', '--containerd-plugins-namespace', 'labs-test-plugins'],
     ],
@@ -56,6 +58,17 @@ export async function startSecondEngine(t: ExecutionContext, folder: string): Pr
     return undefined;
   }
   return host;
+}
+
+async function makeBridge(t: ExecutionContext): Promise<string> {
+  const run = runner(new AbortController().signal);
+  const ip = (...argv: string[]) => run(command('ip', ...argv));
+  const name = `labs-t${process.pid}`;
+  await ip('link', 'add', name, 'type', 'bridge');
+  t.teardown(async () => void (await ip('link', 'delete', name)));
+  await ip('address', 'add', '192.168.253.1/24', 'dev', name);
+  await ip('link', 'set', name, 'up');
+  return name;
 }
 
 /** Mounts that an engine leaves behind would keep its folder from being removed. */
