@@ -16,7 +16,7 @@ export async function observeGo(run: Run, machine: Machine): Promise<string | un
   return (await run(command('go', 'version'))).stdout.trim();
 }
 
-/** Tools of the build route; where registries can be reached none is needed, so nothing here blocks a lab. */
+/** Tools of the build route. An artifact that is here already needs none, so nothing here blocks a lab. */
 export function judgeTools(goVersion: string | undefined, machine: Machine): Finding[] {
   return [
     judgeGo(goVersion),
