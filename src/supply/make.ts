@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, rmdir } from 'node:fs/promises';
 import { LabsError } from '../errors.ts';
 import { buildDebian } from './build-debian.ts';
 import { type BuildJob, buildGo } from './build-go.ts';
@@ -47,11 +47,7 @@ export async function make(
     }
     const before = await ownImage(wanted.recipe, context);
     const start = context.clock.now();
-    await mkdir(place.partial, { recursive: true });
-    const made =
-      route === 'registry'
-        ? await fetchArtifact(wanted, context, options.note)
-        : await build(wanted, place, context, options);
+    const made = await byRoute(route, wanted, place, context, options);
     const seconds = (context.clock.now() - start) / 1000;
     await record(wanted, made, { route, seconds }, context);
     const found = await lookAgain(wanted, context);
@@ -65,6 +61,24 @@ export async function make(
     }
     return { found, byOther: false };
   });
+}
+
+async function byRoute(
+  route: 'registry' | 'build',
+  wanted: Wanted,
+  place: Place,
+  context: SupplyContext,
+  options: MakeOptions,
+): Promise<Made> {
+  await mkdir(place.partial, { recursive: true });
+  try {
+    return route === 'registry'
+      ? await fetchArtifact(wanted, context, options.note)
+      : await build(wanted, place, context, options);
+  } finally {
+    // What a later attempt can go on with is in it; else it goes.
+    await rmdir(place.partial).catch(() => undefined);
+  }
 }
 
 /** The image of this artifact that was made here from an older recipe: losing its tag, it would stay for ever. */
