@@ -36,7 +36,9 @@ function onlyOne(views: readonly InstanceView[]): InstanceView {
   }
   if (others.length > 0) {
     const names = views.map((view) => view.name).join(', ');
-    throw new UsageError(`Several labs are up: ${names}`, { hint: 'Say which one with `--lab NAME`.' });
+    throw new UsageError(`Several labs are up: ${names}`, {
+      hint: 'Name one after the command, or with `--lab NAME` where it takes something in a lab.',
+    });
   }
   return first;
 }
