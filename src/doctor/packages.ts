@@ -1,6 +1,9 @@
 import { type Command, command } from '../command.ts';
 import type { Machine } from './machine.ts';
 
+/** Another apt, such as a machine's own upgrades after it was started, is waited for. */
+const waits = ['-o', 'DPkg::Lock::Timeout=120'];
+
 const unattended = { DEBIAN_FRONTEND: 'noninteractive' };
 
 /** The commands that install packages of the machine's own Debian or Ubuntu; undefined where there is no apt. */
@@ -11,7 +14,7 @@ export function installPackages(machine: Machine, names: readonly string[]): Com
   return [
     asRoot(machine, command('apt-get', 'update')),
     asRoot(machine, {
-      ...command('apt-get', 'install', '--yes', '--no-install-recommends', ...names),
+      ...command('apt-get', 'install', '--yes', '--no-install-recommends', ...waits, ...names),
       env: unattended,
     }),
   ];

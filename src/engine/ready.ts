@@ -21,19 +21,24 @@ export async function isProven(cache: string, info: EngineInfo): Promise<boolean
   }
 }
 
-/** Records what doctor found; the proof of one engine takes the place of another's. */
+/** Records what doctor found; the proof of one engine takes the place of another's. It saves time and no more. */
 export async function recordProof(cache: string, info: EngineInfo, isPrivileged: boolean): Promise<void> {
   const path = proofPath(cache);
-  if (isPrivileged) {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, `${identity(info)}\n`);
-  } else {
-    await rm(path, { force: true });
+  try {
+    if (isPrivileged) {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, `${identity(info)}\n`);
+    } else {
+      await rm(path, { force: true });
+    }
+  } catch {
+    // A cache that cannot be written to costs another look next time.
   }
 }
 
+// Beside the folder `engine`, which belongs to root once a repair made it through sudo.
 function proofPath(cache: string): string {
-  return join(cache, 'engine', 'privileged');
+  return join(cache, 'engine-proven');
 }
 
 function identity(info: EngineInfo): string {

@@ -36,7 +36,7 @@ test('without a client the distribution installs one, and the rest is not looked
   t.true(isBlocking(client));
   t.deepEqual(client.repair && repairText(client.repair).slice(0, 2), [
     'apt-get update',
-    'DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends docker.io',
+    'DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends -o DPkg::Lock::Timeout=120 docker.io',
   ]);
   t.deepEqual(
     findings.slice(1).map(({ status }) => status),

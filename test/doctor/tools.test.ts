@@ -31,7 +31,7 @@ test('tools of the build route are in the way of building and of nothing else', 
   t.is(mmdebstrap?.status, 'missing');
   t.deepEqual(mmdebstrap?.repair && repairText(mmdebstrap.repair), [
     'apt-get update',
-    'DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends mmdebstrap',
+    'DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends -o DPkg::Lock::Timeout=120 mmdebstrap',
   ]);
 });
 

@@ -65,7 +65,7 @@ serial('an empty machine has no engine, and is told what would repair that', asy
   const { stdout, exitCode } = await labs('doctor');
   t.is(exitCode, 3);
   t.regex(stdout, /^missing +Docker client/m);
-  t.regex(stdout, /apt-get install --yes --no-install-recommends docker\.io/);
+  t.regex(stdout, /apt-get install --yes --no-install-recommends -o DPkg::Lock::Timeout=120 docker\.io/);
 });
 
 serial('without leave nothing is installed', async (t) => {
