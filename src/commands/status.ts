@@ -9,11 +9,6 @@ interface Options {
   readonly json?: true;
 }
 
-interface Options {
-  readonly quick?: true;
-  readonly json?: true;
-}
-
 /** `labs status [LAB]`: 0 when all of it runs, 3 when something is missing or broken. */
 export function register(program: Command, context: CommandContext): void {
   program
