@@ -6,7 +6,7 @@ import { engineInfo } from '../engine/recorded.ts';
 /** A Debian 12 with every program and root, but for what is given. */
 export function machine(given: Partial<Machine> & { without?: readonly Program[] } = {}): Machine {
   const { without = [], ...rest } = given;
-  const all: Program[] = ['docker', 'dockerd', 'apt-get', 'sudo', 'go', 'mmdebstrap', 'npm', 'modprobe'];
+  const all: Program[] = ['dockerd', 'apt-get', 'go', 'mmdebstrap', 'npm', 'modprobe'];
   return {
     platform: 'linux',
     isRoot: true,
