@@ -24,6 +24,7 @@ export const cluster: Handler<ClusterAction> = {
     const { stdout } = await run(listContainers(`label=${clusterLabel}=${name}`));
     const containers = parseContainers(stdout);
     if (containers.length === 0) {
+      await refuseTakenNames(action.cluster, site, run);
       return absent;
     }
     refuseForeign(containers, name, site);
@@ -67,6 +68,18 @@ function refuseForeign(containers: readonly Container[], name: string, { instanc
         hint: `Remove it with \`kind delete cluster --name ${name}\` if nothing needs it.`,
       },
     );
+  }
+}
+
+// kind would stop half-way at it, and its message names no way out.
+async function refuseTakenNames(cluster: Cluster, { instance }: Site, run: Run): Promise<void> {
+  const names = cluster.nodes.map((node) => hostName.node(instance.name, node));
+  const { stdout } = await run(listContainers(...names.map((name) => `name=^/?${name}$`)));
+  const taken = parseContainers(stdout).find(({ name }) => names.includes(name));
+  if (taken !== undefined) {
+    throw new LabsError(`A container "${taken.name}" is there already and does not belong to labs`, {
+      hint: `Remove it with \`docker rm -f ${taken.name}\` if nothing needs it, or bring the lab up under another name.`,
+    });
   }
 }
 

@@ -27,9 +27,11 @@ export async function findBelongings(instance: string, run: Run): Promise<Belong
   const isNode = (container: Container) =>
     container.labels[clusterLabel]?.startsWith(hostName.cluster(instance, '')) ?? false;
   const others = parseContainers(attached.stdout).filter((one) => !own.some(({ name }) => name === one.name));
+  const ownNetworks = parseNetworks(networks.stdout).map(({ name }) => name);
   return {
     containers: [...own, ...others.filter(isNode)],
-    networks: parseNetworks(networks.stdout).map(({ name }) => name),
-    strangers: others.filter((one) => !isNode(one)),
+    networks: ownNetworks,
+    // On a network of the same name that is not the instance's, they are no business of ours.
+    strangers: ownNetworks.includes(network) ? others.filter((one) => !isNode(one)) : [],
   };
 }
