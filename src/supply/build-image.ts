@@ -34,11 +34,12 @@ export async function buildImage(
   const tags = recipe.tags.flatMap((tag) => ['--tag', tag]);
   // Only a RUN or a base that was pulled can bring a layer that deletes files.
   const runs = /^RUN\b/m.test(await readFile(join(folder, 'Dockerfile'), 'utf8'));
-  const plain = !runs && build.bases.every((name) => inputs.image(name).labels[plainLabel] !== undefined);
+  const plain = !runs && build.bases.every((name) => inputs.image(name).labels[plainLabel] === 'true');
   const labels = labelFlags({
     [keyLabel]: key,
     [artifactLabel]: recipe.name,
-    ...(plain ? { [plainLabel]: 'true' } : {}),
+    // Said either way, because an image inherits the labels of its base.
+    [plainLabel]: String(plain),
   });
   await context.run(command('docker', 'build', '--quiet', ...labels, ...tags, folder), {
     timeout: buildWithin,

@@ -12,7 +12,7 @@ const flattenWithin = 10 * 60_000;
  */
 export async function flatten(wanted: UnpackedImage, context: SupplyContext): Promise<UnpackedImage> {
   const { image, tags, names } = wanted;
-  if (image.labels[plainLabel] !== undefined) {
+  if (image.labels[plainLabel] === 'true') {
     return wanted;
   }
   const id = image.id.replace(/^sha256:/, '').slice(0, 12);

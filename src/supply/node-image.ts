@@ -2,7 +2,14 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { command } from '../command.ts';
 import type { BuildJob } from './build-go.ts';
-import { artifactLabel, baseLabel, type EngineImage, keyLabel, removeContainer } from './docker-images.ts';
+import {
+  artifactLabel,
+  baseLabel,
+  type EngineImage,
+  keyLabel,
+  removeContainer,
+  removeUnused,
+} from './docker-images.ts';
 import { flatten } from './flatten.ts';
 import type { Made } from './registry.ts';
 
@@ -46,53 +53,61 @@ export async function bakeNode(node: NodeImage, job: BuildJob): Promise<Made> {
   const { context, note } = job;
   const script = await readFile(join(job.templates, 'images', 'node', 'bake.sh'), 'utf8');
   const container = `labs-supply-${node.name}-${node.key.slice(0, 12)}`;
-  const remove = () => removeContainer(container, context);
-  const inside = (step: string, ...values: string[]) =>
-    context.run(command('docker', 'exec', container, 'sh', '-c', script, 'bake.sh', step, ...values), {
-      timeout: stepWithin,
-    });
-  await remove();
+  const step: Step = async (...argv) => {
+    const value = command('docker', 'exec', container, 'sh', '-c', script, 'bake.sh', ...argv);
+    await context.run(value, { timeout: stepWithin });
+  };
+  await removeContainer(container, context);
   try {
     note('starting containerd in a container of the base image');
-    await context.run(
-      command(
-        ...([
-          'docker',
-          'run',
-          '--rm',
-          '--detach',
-          '--name',
-          container,
-          '--label',
-          `${artifactLabel}=${node.name}`,
-        ] as const),
-        ...['--privileged', '--network', 'none', '--volume', '/var/lib/containerd'],
-        ...['--entrypoint', 'sleep', node.base.id, longest],
-      ),
-      { timeout: stepWithin },
-    );
-    await inside('start');
-    const flat = await Promise.all(node.images.map((image) => flatten(image, context)));
-    const names = flat.flatMap(({ tags }) => [...tags]);
-    if (names.length > 0) {
-      note(`unpacking ${names.join(', ')}`);
-      await context.run(streamInto(container, script, names), { timeout: stepWithin });
-    }
-    for (const image of flat.filter((one) => one.names.length > 0)) {
-      await inside('name', ...image.tags.slice(0, 1), ...image.names);
-    }
+    await context.run(startContainer(node, container), { timeout: stepWithin });
+    await step('start');
+    await unpack(node.images, container, script, step, job);
     note('moving the layers out of /var');
-    await inside('finish');
+    await step('finish');
     note('committing the image');
     await commitNode(node, container, job);
   } finally {
-    await remove().catch(() => undefined);
+    await removeContainer(container, context).catch(() => undefined);
     await rm(job.place.partial, { recursive: true, force: true });
   }
   return {
     from: `${node.base.tags[0] ?? node.base.id} with ${node.images.length} images unpacked`,
     files: [],
   };
+}
+
+/** One step of bake.sh in the container. */
+type Step = (...argv: string[]) => Promise<void>;
+
+function startContainer(node: NodeImage, container: string) {
+  const label = `${artifactLabel}=${node.name}`;
+  const surroundings = ['--privileged', '--network', 'none', '--volume', '/var/lib/containerd'];
+  return command(
+    ...(['docker', 'run', '--rm', '--detach', '--name', container, '--label', label] as const),
+    ...surroundings,
+    ...['--entrypoint', 'sleep', node.base.id, longest],
+  );
+}
+
+async function unpack(
+  images: readonly UnpackedImage[],
+  container: string,
+  script: string,
+  step: Step,
+  { context, note }: BuildJob,
+): Promise<void> {
+  const flat = await Promise.all(images.map((image) => flatten(image, context)));
+  const names = flat.flatMap(({ tags }) => [...tags]);
+  if (names.length > 0) {
+    note(`unpacking ${names.join(', ')}`);
+    await context.run(streamInto(container, script, names), { timeout: stepWithin });
+  }
+  const temporary = flat.filter((one, at) => one !== images[at]).flatMap(({ tags }) => [...tags]);
+  await removeUnused(temporary, context.run);
+  for (const image of flat.filter((one) => one.names.length > 0)) {
+    await step('name', ...image.tags.slice(0, 1), ...image.names);
+  }
 }
 
 /** `docker save` into the container, without a copy on disk; sh ends with the status of the last one, the import. */

@@ -71,6 +71,17 @@ test('an image that was pulled is flattened first, and keeps its name in the nod
     },
     { command: 'docker rm --force --volumes labs-supply-flat-pulled' },
     { command: /docker save .* labs\.local\/flat:pulled$/ },
+    {
+      command: /docker image inspect .* labs\.local\/flat:pulled$/,
+      stdout: JSON.stringify({
+        Id: 'sha256:2',
+        RepoTags: ['labs.local/flat:pulled'],
+        RepoDigests: [],
+        Size: 1,
+        Config: null,
+      }),
+    },
+    { command: 'docker image rm labs.local/flat:pulled' },
     { command: 'bake.sh name labs.local/flat:pulled labs.local/multus:v1' },
     { command: 'bake.sh finish' },
     { command: 'docker commit' },
