@@ -13,13 +13,15 @@ export interface DoctorContext {
   readonly needs?: Needs;
 }
 
-/** Bytes. */
+/** Bytes, and a count. */
 export interface Needs {
   readonly memory: number;
   /** Where the engine keeps images, containers and volumes. */
   readonly engineDisk: number;
   /** Where artifacts are built and kept. */
   readonly cacheDisk: number;
+  /** inotify instances a user may have; without enough of them kubelets end with "too many open files". */
+  readonly inotifyInstances: number;
 }
 
 export const gigabyte = 1e9;

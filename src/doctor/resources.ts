@@ -31,7 +31,13 @@ export const defaultNeeds: Needs = {
   memory: 2.5 * gigabyte,
   engineDisk: 5 * gigabyte,
   cacheDisk: 10 * gigabyte,
+  inotifyInstances: inotifyFor(4),
 };
+
+/** The distributions' 128 are enough for one node and too few for four, as was seen; the rest of a machine has some. */
+export function inotifyFor(nodes: number): number {
+  return 64 + 48 * nodes;
+}
 
 export async function observeResources(
   context: DoctorContext,
@@ -97,7 +103,7 @@ export function judgeResources(resources: Resources, needs: Needs, machine: Mach
       'everything',
     ),
     judgeAmount('disk.cache', 'Disk for the cache', resources.cacheDisk, needs.cacheDisk, 'building'),
-    judgeInotify(resources, machine),
+    judgeInotify(resources, needs, machine),
     judgeOpenFiles(resources.openFiles),
   ];
 }
@@ -137,7 +143,7 @@ function amount(bytes: number): string {
 /** Every node runs systemd, containerd and a kubelet, and each takes several; kind's advice for many nodes. */
 const wanted = { instances: 512, watches: 524_288 };
 
-function judgeInotify(resources: Resources, machine: Machine): Finding {
+function judgeInotify(resources: Resources, needs: Needs, machine: Machine): Finding {
   const { inotifyInstances: instances, inotifyWatches: watches } = resources;
   const base = { id: 'inotify', title: 'inotify limits', affects: { labsWith: 'many nodes' } } as const;
   if (instances === undefined || watches === undefined) {
@@ -153,7 +159,9 @@ function judgeInotify(resources: Resources, machine: Machine): Finding {
   ];
   return {
     ...base,
-    status: 'warn',
+    ...(instances < needs.inotifyInstances
+      ? { status: 'missing', affects: 'everything' }
+      : { status: 'warn' }),
     seen: `${seen}; ${wanted.instances} and ${wanted.watches} are advised`,
     repair: {
       id: 'raise-inotify',

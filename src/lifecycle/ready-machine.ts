@@ -1,7 +1,7 @@
 import type { CommandContext } from '../commands/context.ts';
 import type { Needs } from '../doctor/context.ts';
 import { gigabyte } from '../doctor/context.ts';
-import { defaultNeeds } from '../doctor/resources.ts';
+import { defaultNeeds, inotifyFor } from '../doctor/resources.ts';
 import { ensureMachine } from '../doctor/session.ts';
 import { engineReady } from '../engine/ready.ts';
 import type { Lab } from '../lab/types.ts';
@@ -30,6 +30,7 @@ export async function readyMachine(
     memory: memoryEstimate(lab) * gigabyte,
     engineDisk: supplied ? 2 * gigabyte : defaultNeeds.engineDisk,
     cacheDisk: supplied ? 0 : defaultNeeds.cacheDisk,
+    inotifyInstances: inotifyFor(lab.clusters.flatMap(({ nodes }) => nodes).length),
   };
   await ensureMachine(context, { needs, building: !supplied, yes: options.yes === true });
 }

@@ -3,7 +3,12 @@ import { isHopeless, unready } from '../../src/actions/readiness.ts';
 import type { LiveObject } from '../../src/tools/kubectl.ts';
 
 function live(kind: string, rest: Omit<Partial<LiveObject>, 'kind'>): LiveObject {
-  return { apiVersion: 'v1', kind, ...(rest as object), metadata: { name: 'x', ...(rest.metadata as object) } };
+  return {
+    apiVersion: 'v1',
+    kind,
+    ...(rest as object),
+    metadata: { name: 'x', ...(rest.metadata as object) },
+  };
 }
 
 test('a pod is ready when Kubernetes says so and it is not going away', (t) => {

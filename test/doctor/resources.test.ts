@@ -3,6 +3,7 @@ import { systemClock } from '../../src/clock.ts';
 import { isBlocking, repairText } from '../../src/doctor/finding.ts';
 import {
   defaultNeeds,
+  inotifyFor,
   judgeResources,
   observeResources,
   type Resources,
@@ -72,6 +73,14 @@ test("too little disk for the engine blocks, for the cache it is the build route
 test("of another machine's memory the whole is known, of its disk nothing", (t) => {
   t.is(judged({ isWholeMemory: true }, 'memory').seen, '24.0 GB in all; 2.5 GB needed');
   t.is(judged({ engineDisk: undefined }, 'disk.engine').status, 'unknown');
+});
+
+test('too few inotify instances for the nodes are in the way, some more are advised', (t) => {
+  t.true(isBlocking(judged({ inotifyInstances: 128 }, 'inotify')));
+  const few = judged({ inotifyInstances: 300 }, 'inotify');
+  t.is(few.status, 'warn');
+  t.false(isBlocking(few));
+  t.true(inotifyFor(1) <= 128);
 });
 
 test('low inotify limits are raised, and never lowered', (t) => {
