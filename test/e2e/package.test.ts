@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test from 'ava';
@@ -55,6 +55,16 @@ test('a plan can be made, so templates and recipes are there', async (t) => {
   const { stdout, stderr, exitCode } = await labs('plan', 'multus-mirror');
   t.is(exitCode, 0, stderr);
   t.regex(stdout, /kind create cluster/);
+});
+
+test('a lab of the user is validated, and the schema for editors came along', async (t) => {
+  const lab = join(home, 'mine');
+  await cp(join(root, 'test/fixtures/labs/link'), lab, { recursive: true });
+  const { stderr, exitCode } = await labs('validate', './mine');
+  t.is(exitCode, 0, stderr);
+  t.regex(stderr, /mine\/lab\.yaml: no problems/);
+  const schema = await readFile(join(home, 'there/node_modules/labs/lab.schema.json'), 'utf8');
+  t.like(JSON.parse(schema), { type: 'object' });
 });
 
 test('neither sources nor tests are in it', async (t) => {
