@@ -82,6 +82,8 @@ export function startProcess(
       listener();
     }
   });
+  // A program that ends without reading its input is no failure of the test.
+  child.stdin.on('error', () => {});
   child.stdin.end(input ?? '');
   const ended = new Promise<Ended>((resolve, reject) => {
     child.on('error', reject);
