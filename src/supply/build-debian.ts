@@ -1,10 +1,10 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { command } from '../command.ts';
+import { type Command, command } from '../command.ts';
 import { LabsError } from '../errors.ts';
 import { CommandError } from '../exec.ts';
 import type { BuildJob } from './build-go.ts';
-import type { Build } from './recipe.ts';
+import type { Build, Platform } from './recipe.ts';
 import type { Made } from './registry.ts';
 
 const buildWithin = 30 * 60_000;
@@ -16,23 +16,7 @@ export async function buildDebian(build: Build<'debian'>, job: BuildJob): Promis
   const out = join(place.partial, 'out');
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
-  const excludes = build.without.map((path) => `--dpkgopt=path-exclude=${path}`);
-  const [, architecture = 'amd64'] = context.platform.split('/');
-  const make = command(
-    'mmdebstrap',
-    `--variant=${build.variant}`,
-    '--format=tar',
-    `--architectures=${architecture}`,
-    `--include=${build.packages.join(',')}`,
-    '--aptopt=Acquire::Retries "3"',
-    '--aptopt=Acquire::http::Timeout "30"',
-    // Nothing of this has to survive a power cut half way: without the fsync of dpkg it takes half the time.
-    '--dpkgopt=force-unsafe-io',
-    ...excludes,
-    build.suite,
-    join(out, build.file),
-    `deb ${mirror.signedBy === undefined ? '' : `[signed-by=${mirror.signedBy}] `}${mirror.uri} ${build.suite} main`,
-  );
+  const make = debootstrap(build, join(out, build.file), mirror, context.platform);
   note(`installing ${build.packages.length} packages of Debian ${build.suite}`);
   const onLine = (line: string) => note(line.replace(/^I: /, ''));
   // Reproducible: the same packages give the same tar, whenever it is made. And what a killed mmdebstrap leaves
@@ -51,6 +35,26 @@ export async function buildDebian(build: Build<'debian'>, job: BuildJob): Promis
     throw error;
   });
   return { from: `mmdebstrap ${build.suite}`, files: [build.file] };
+}
+
+function debootstrap(build: Build<'debian'>, tar: string, mirror: DebianMirror, platform: Platform): Command {
+  const excludes = build.without.map((path) => `--dpkgopt=path-exclude=${path}`);
+  const [, architecture = 'amd64'] = platform.split('/');
+  return command(
+    'mmdebstrap',
+    `--variant=${build.variant}`,
+    '--format=tar',
+    `--architectures=${architecture}`,
+    `--include=${build.packages.join(',')}`,
+    '--aptopt=Acquire::Retries "3"',
+    '--aptopt=Acquire::http::Timeout "30"',
+    // Nothing of this has to survive a power cut half way: without the fsync of dpkg it takes half the time.
+    '--dpkgopt=force-unsafe-io',
+    ...excludes,
+    build.suite,
+    tar,
+    `deb ${mirror.signedBy === undefined ? '' : `[signed-by=${mirror.signedBy}] `}${mirror.uri} ${build.suite} main`,
+  );
 }
 
 export interface DebianMirror {

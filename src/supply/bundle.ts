@@ -45,15 +45,7 @@ export async function saveBundle(
   await rm(staging, { recursive: true, force: true });
   await mkdir(staging, { recursive: true });
   try {
-    const artifacts: Bundle['artifacts'] = [];
-    for (const [name, here] of [...found].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const common = { name, version: recipes.byName.get(name)?.version ?? '', key: keys.get(name) ?? '' };
-      artifacts.push(
-        here.kind === 'image'
-          ? { ...common, files: {}, image: here.image.id, tags: here.recipe.tags }
-          : { ...common, files: await stage(here.paths, join(staging, 'files', name)), tags: [] },
-      );
-    }
+    const artifacts = await stageAll(recipes, found, keys, staging);
     const tags = artifacts.flatMap((artifact) => artifact.tags);
     const images = join(staging, 'images.tar');
     if (tags.length > 0) {
@@ -81,6 +73,24 @@ export async function saveBundle(
     await rm(staging, { recursive: true, force: true });
     await rm(`${file}.part`, { force: true });
   }
+}
+
+async function stageAll(
+  recipes: Recipes,
+  found: ReadonlyMap<string, Found>,
+  keys: ReadonlyMap<string, string>,
+  staging: string,
+): Promise<Bundle['artifacts']> {
+  const artifacts: Bundle['artifacts'] = [];
+  for (const [name, here] of [...found].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const common = { name, version: recipes.byName.get(name)?.version ?? '', key: keys.get(name) ?? '' };
+    artifacts.push(
+      here.kind === 'image'
+        ? { ...common, files: {}, image: here.image.id, tags: here.recipe.tags }
+        : { ...common, files: await stage(here.paths, join(staging, 'files', name)), tags: [] },
+    );
+  }
+  return artifacts;
 }
 
 /** Takes everything out of a bundle, checks every checksum, and only then puts it where `obtain` finds it. */
