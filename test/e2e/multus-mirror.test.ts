@@ -63,8 +63,8 @@ for (const { what, act, repairs, mayJoin = [] } of removals) {
 
 for (const { what, act, undo, noticed, unmoved } of mutations) {
   test.serial(`prove notices ${what}`, async (t) => {
-    await act(lab);
     try {
+      await act(lab);
       const { code, verdicts } = await lab.prove(...Object.keys(noticed), ...unmoved);
       const status = Object.fromEntries(verdicts.map((one) => [one.check, one.status]));
       t.deepEqual(status, { ...noticed, ...Object.fromEntries(unmoved.map((name) => [name, 'pass'])) });

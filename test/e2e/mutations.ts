@@ -1,25 +1,28 @@
 import { run } from './labs.ts';
 import type { LiveLab } from './live-lab.ts';
 
-const mirrorTo = (target: string) => [
-  ...[
-    'tc',
-    'filter',
-    'add',
-    'dev',
-    'n3',
-    'parent',
-    'ffff:',
-    'protocol',
-    'all',
-    'u32',
-    'match',
-    'u32',
-    '0',
-    '0',
-  ],
-  ...['action', 'mirred', 'egress', 'mirror', 'dev', target],
-];
+const mirred = (target: string) => ['action', 'mirred', 'egress', 'mirror', 'dev', target];
+
+/** Puts rules of our own in the place of koko's: what passes `hook` of n3 goes to the targets, one after the other. */
+async function mirror(
+  lab: LiveLab,
+  hooks: readonly ('ingress' | 'egress')[],
+  ...targets: string[]
+): Promise<void> {
+  const tc = (...argv: string[]) => lab.inNode('core-worker', 'tc', ...argv);
+  await tc('qdisc', 'delete', 'dev', 'n3', 'ingress');
+  await tc('qdisc', 'add', 'dev', 'n3', 'clsact');
+  const match = ['protocol', 'all', 'u32', 'match', 'u32', '0', '0'];
+  // Only one filter counts for a frame: what is to happen twice has to stand in one filter.
+  const actions = targets.flatMap((target, at) => [
+    ...mirred(target),
+    ...(at < targets.length - 1 ? ['pipe'] : []),
+  ]);
+  for (const hook of hooks) {
+    await tc('filter', 'add', 'dev', 'n3', hook, ...match, ...actions);
+  }
+}
+
 const dropOneInHundred = `table netdev e2e {
   chain n3 { type filter hook ingress device n3 priority 0; numgen inc mod 100 == 99 drop; }
 }`;
@@ -40,31 +43,19 @@ export const mutations: {
   },
   {
     what: 'the mirror pointed at another interface',
-    act: async (lab) => {
-      await lab.inNode('core-worker', 'tc', 'qdisc', 'delete', 'dev', 'n3', 'ingress');
-      await lab.inNode('core-worker', 'tc', 'qdisc', 'add', 'dev', 'n3', 'ingress');
-      await lab.inNode('core-worker', ...mirrorTo('n9'));
-    },
+    act: (lab) => mirror(lab, ['ingress'], 'n9'),
     noticed: { 'mirror-up': 'fail' },
     unmoved: ['n3', 'mirror-down'],
   },
   {
     what: 'the mirror duplicated',
-    act: (lab) => lab.inNode('core-worker', ...mirrorTo('tap-up')),
+    act: (lab) => mirror(lab, ['ingress'], 'tap-up', 'tap-up'),
     noticed: { 'mirror-up': 'fail' },
     unmoved: ['n3', 'mirror-down'],
   },
   {
     what: 'the mirror copying the other direction too',
-    act: async (lab) => {
-      await lab.inNode('core-worker', 'tc', 'qdisc', 'delete', 'dev', 'n3', 'ingress');
-      await lab.inNode('core-worker', 'tc', 'qdisc', 'add', 'dev', 'n3', 'clsact');
-      await lab.inNode('core-worker', ...mirrorTo('tap-up'));
-      await lab.inNode(
-        'core-worker',
-        ...mirrorTo('tap-up').map((word) => (word === 'ffff:' ? 'ffff:fff3' : word)),
-      );
-    },
+    act: (lab) => mirror(lab, ['ingress', 'egress'], 'tap-up'),
     noticed: { 'mirror-up': 'fail' },
     unmoved: ['n3', 'mirror-down'],
   },
@@ -85,12 +76,7 @@ export const mutations: {
     what: "web's selector wrong",
     act: (lab) =>
       lab.kubectl('core', 'patch', 'service', 'web', '--patch', '{"spec":{"selector":{"app":"nobody"}}}'),
-    noticed: {
-      'web-by-name': 'fail',
-      'web-by-cluster-ip': 'fail',
-      'web-by-node-port': 'fail',
-      'web-over-n3': 'fail',
-    },
+    noticed: { 'web-by-name': 'fail', 'web-over-n3': 'fail' },
     unmoved: ['n3'],
   },
   {
