@@ -5,7 +5,15 @@ import { CommandError, type Run } from '../exec.ts';
 import type { Cluster } from '../lab/types.ts';
 import type { ClusterAction } from '../plan/types.ts';
 import { clusterLabel, hostName, kubeconfigPath } from '../state/instance.ts';
-import { type Container, inNode, listContainers, parseContainers, startContainers } from '../tools/docker.ts';
+import {
+  type Container,
+  inNode,
+  listContainers,
+  listNetworks,
+  networkIdOf,
+  parseContainers,
+  startContainers,
+} from '../tools/docker.ts';
 import { clusterConfig, createCluster, deleteCluster, exportKubeconfig } from '../tools/kind.ts';
 import { type LiveObject, parseObjects } from '../tools/kubectl.ts';
 import { findCauses } from './cluster-causes.ts';
@@ -103,11 +111,27 @@ async function judgeContainers(
   }
   const stopped = containers.filter((one) => one.state !== 'running').map((one) => one.name);
   if (stopped.length > 0) {
+    if (await hasLostNetwork(stopped, site, run)) {
+      return remake('the Docker network that its nodes were on is gone', cluster, site);
+    }
     return broken(`${stopped.join(', ')} is stopped`, [startContainers(stopped)], false);
   }
   return (await isFinished(cluster, site, run))
     ? undefined
     : remake('its making was interrupted', cluster, site);
+}
+
+// A stopped node holds on to the network's id, and `docker network prune` removes a network that only stopped
+// containers are on: such a node never starts again.
+async function hasLostNetwork(containers: readonly string[], { instance }: Site, run: Run): Promise<boolean> {
+  const network = hostName.network(instance.name);
+  for (const container of containers) {
+    const id = (await run(networkIdOf(container, network))).stdout.trim();
+    if (id !== '' && (await run(listNetworks(`id=${id}`))).stdout.trim() === '') {
+      return true;
+    }
+  }
+  return false;
 }
 
 // kind writes the kubeconfig as its last act, so an interrupted creation leaves neither that nor admin.conf's label.

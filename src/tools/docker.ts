@@ -93,3 +93,9 @@ export function addressOf(container: string, network: string): Command {
   const format = `{{(index .NetworkSettings.Networks "${network}").IPAddress}}`;
   return command('docker', 'inspect', '--format', format, container);
 }
+
+/** Prints the id of the network of that name that a container was made on; the network itself may be gone. */
+export function networkIdOf(container: string, network: string): Command {
+  const format = `{{(index .NetworkSettings.Networks "${network}").NetworkID}}`;
+  return command('docker', 'inspect', '--format', format, container);
+}

@@ -100,7 +100,14 @@ test.serial('a neighbour kind cluster is the same after up and down', async (t) 
   const neighbour = `${bench.name}-neighbour`;
   const kubeconfig = join(dirname(dirname(bench.folder)), 'neighbour.kubeconfig');
   const of = ['--name', neighbour, '--kubeconfig', kubeconfig];
-  t.teardown(async () => void (await run(kind, 'delete', 'cluster', ...of)));
+  const had = (await run('docker', 'network', 'ls', '--quiet', '--filter', 'name=^kind$')) !== '';
+  t.teardown(async () => {
+    await run(kind, 'delete', 'cluster', ...of);
+    if (!had) {
+      // kind leaves its network behind; by now somebody else may be on it.
+      await run('docker', 'network', 'rm', 'kind').catch(() => '');
+    }
+  });
   const config = `${kubeconfig}.config`;
   await writeFile(config, neighbourConfig);
   await run(kind, 'create', 'cluster', ...of, '--image', nodeImage, '--config', config);
