@@ -35,3 +35,16 @@ export async function findBelongings(instance: string, run: Run): Promise<Belong
     strangers: ownNetworks.includes(network) ? others.filter((one) => !isNode(one)) : [],
   };
 }
+
+/**
+ * Names of containers that look like nodes of the instance but are on no network, because somebody took that from
+ * them by force. They cannot be told from another instance's (`a-b` has nodes of the name `labs-a-b-...` as well), so
+ * they are named and left alone.
+ */
+export async function findUnwired(instance: string, run: Run): Promise<string[]> {
+  const { stdout } = await run(listContainers(`label=${clusterLabel}`));
+  const prefix = hostName.cluster(instance, '');
+  return parseContainers(stdout)
+    .filter(({ labels, networks }) => labels[clusterLabel]?.startsWith(prefix) && networks.length === 0)
+    .map(({ name }) => name);
+}

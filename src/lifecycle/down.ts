@@ -4,7 +4,7 @@ import type { Run } from '../exec.ts';
 import type { Emit } from '../progress.ts';
 import type { Instance } from '../state/instance.ts';
 import { removeContainers, removeNetwork } from '../tools/docker.ts';
-import { findBelongings } from './belongings.ts';
+import { findBelongings, findUnwired } from './belongings.ts';
 
 /** What `down` took away. */
 export interface Removed {
@@ -51,6 +51,13 @@ async function refuseLeftovers(instance: Instance, run: Run): Promise<void> {
   if (names.length > 0) {
     throw new LabsError(`Still there after removing it: ${names.join(', ')}`, {
       hint: `Something makes them anew; is another \`labs up ${instance.name}\` running?`,
+    });
+  }
+  const unwired = await findUnwired(instance.name, run);
+  if (unwired.length > 0) {
+    const list = unwired.map((name) => `"${name}"`).join(', ');
+    throw new LabsError(`On no network any more, so not known to be of "${instance.name}": ${list}`, {
+      hint: `If it is, remove it with \`docker rm --force --volumes ${unwired.join(' ')}\`.`,
     });
   }
 }

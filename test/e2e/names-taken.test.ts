@@ -130,19 +130,28 @@ test.serial('a neighbour kind cluster is the same after up and down', async (t) 
   t.regex(await run('docker', 'exec', node, ...ready), /ok/);
 });
 
-test.serial('down after the state was removed and the stopped nodes lost their network', async (t) => {
+test.serial('stopped nodes that lost their network: up makes them again, down removes them', async (t) => {
   t.deepEqual(notPassed((await lab.up()).verdicts), []);
+  await loseNetwork();
+  const again = await lab.up();
+  t.regex(again.outcomes.find(({ id }) => id === 'cluster one')?.repaired ?? '', /network .* is gone/);
+  t.deepEqual(notPassed(again.verdicts), []);
+
   const made = await inEngine(bench);
+  await loseNetwork();
   await rm(bench.env['LABS_STATE'] ?? '', { recursive: true });
-  // What `docker network prune` does to a lab after the machine was started again.
+  t.is((await bench.labs('down', bench.name)).code, 0, 'with the state gone too');
+  t.deepEqual(await leftOf(bench, made), []);
+  const down = await bench.labs('down', bench.name);
+  t.is(down.code, 0);
+  t.regex(down.stderr, /is not up; there is nothing to remove/);
+});
+
+/** What `docker network prune` does to a lab after the machine was started again. */
+async function loseNetwork(): Promise<void> {
   await run('docker', 'stop', '--time', '1', lab.node('one-control-plane'));
   await run('docker', 'network', 'rm', `labs-${bench.name}`);
-  t.is((await bench.labs('down', bench.name)).code, 0);
-  t.deepEqual(await leftOf(bench, made), []);
-  const again = await bench.labs('down', bench.name);
-  t.is(again.code, 0);
-  t.regex(again.stderr, /is not up; there is nothing to remove/);
-});
+}
 
 /** The kind and the node image that the lab's own plan names. */
 async function kindOf({ labs, name }: Bench): Promise<{ kind: string; image: string }> {

@@ -1,0 +1,69 @@
+import test from 'ava';
+import { cluster } from '../../src/actions/cluster.ts';
+import type { ClusterAction } from '../../src/plan/types.ts';
+import { fakeRun } from '../fake-run.ts';
+
+const site = {
+  instance: { name: 'one', folder: '/nowhere/one' },
+  tools: { kind: 'kind', kubectl: 'kubectl' },
+};
+const action: ClusterAction = {
+  kind: 'cluster',
+  id: 'cluster a',
+  title: 'Creating cluster a',
+  group: 'a',
+  needs: [],
+  image: 'labs.local/node:v1',
+  cluster: {
+    name: 'a',
+    nodes: [{ cluster: 'a', name: 'control-plane', role: 'control-plane' }],
+    podSubnet: '10.100.0.0/16',
+    serviceSubnet: '10.200.0.0/16',
+    kubeProxyMode: 'iptables',
+    addons: [],
+    manifests: [],
+  },
+};
+const name = 'labs-one-a-control-plane';
+const byLabel = /^docker ps .*label=io\.x-k8s\.kind\.cluster=labs-one-a$/;
+
+const row = (State: string, Networks: string, Labels = 'io.x-k8s.kind.cluster=labs-one-a') =>
+  `${JSON.stringify({ Names: name, State, Networks, Labels })}\n`;
+
+test('a cluster of which nothing is there is absent', async (t) => {
+  const run = fakeRun(t, { command: byLabel }, { command: /name=\^\/\?labs-one-a-control-plane\$/ });
+  t.is((await cluster.look(action, site, run)).state, 'absent');
+});
+
+test("a container with a node's name that kind did not make is refused before kind starts", async (t) => {
+  const run = fakeRun(
+    t,
+    { command: byLabel },
+    { command: /name=\^\/\?labs-one-a-control-plane\$/, stdout: row('running', 'bridge', '') },
+  );
+  const error = await t.throwsAsync(cluster.look(action, site, run));
+  t.like(error, { message: `A container "${name}" is there already and does not belong to labs` });
+});
+
+test('a kind cluster on another network was made by somebody else', async (t) => {
+  const run = fakeRun(t, { command: byLabel, stdout: row('running', 'kind') });
+  await t.throwsAsync(cluster.look(action, site, run), { message: /was not made by labs/ });
+});
+
+test('stopped nodes are started again, and made again when their network is gone', async (t) => {
+  const stopped = { command: byLabel, stdout: row('exited', 'labs-one') };
+  const id = { command: /^docker inspect .*NetworkID/, stdout: 'abc\n' };
+  const networks = /^docker network ls .*id=abc$/;
+  const started = fakeRun(t, stopped, id, { command: networks, stdout: 'labs-one\t\n' });
+  t.like(await cluster.look(action, site, started), {
+    state: 'broken',
+    remake: false,
+    repair: [{ argv: ['docker', 'start', name] }],
+  });
+  const gone = fakeRun(t, stopped, id, { command: networks });
+  t.like(await cluster.look(action, site, gone), {
+    state: 'broken',
+    remake: true,
+    why: 'the Docker network that its nodes were on is gone',
+  });
+});
