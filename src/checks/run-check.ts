@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Check, PodRef } from '../lab/types.ts';
-import type { Emit } from '../progress.ts';
+import type { Emit, Task } from '../progress.ts';
 import type { CheckContext } from './context.ts';
 import { observeHttp } from './http.ts';
 import { expectedOf as httpExpected, judgeHttp } from './http-judge.ts';
@@ -22,6 +22,7 @@ export async function runChecks(
   emit: Emit,
 ): Promise<Verdict[]> {
   const verdicts: Verdict[] = [];
+  emit({ kind: 'plan', tasks: checks.map(taskOf) });
   for (const check of checks) {
     const id = checkId(check);
     emit({ kind: 'start', id });
@@ -34,8 +35,11 @@ export async function runChecks(
   return verdicts;
 }
 
-/** The id of a check's row in the progress display. */
-export function checkId(check: Check): string {
+function taskOf(check: Check): Task {
+  return { id: checkId(check), title: `Checking ${check.name}`, group: 'checks' };
+}
+
+function checkId(check: Check): string {
   return `check ${check.name}`;
 }
 

@@ -63,7 +63,11 @@ async function answer(context: CommandContext, lab: string, result: Up, options:
   }
   const { verdictsText } = await import('../report/verdicts.ts');
   context.stdout.write(verdictsText(result.verdicts, context.color));
-  context.stderr.write(code === 0 ? whatNext(lab) : whatNow(lab));
+  if (code !== 0) {
+    context.stderr.write(whatNow(lab));
+  } else if (options.quiet !== true) {
+    context.stderr.write(whatNext(lab));
+  }
 }
 
 function whatNext(lab: string): string {

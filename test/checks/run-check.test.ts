@@ -95,13 +95,16 @@ test('checks run one after another and tell what they do', async (t) => {
   t.deepEqual(
     events.map((event) => [event.kind, 'id' in event ? event.id : '']),
     [
+      ['plan', ''],
       ['start', 'check a'],
       ['end', 'check a'],
       ['start', 'check b'],
       ['end', 'check b'],
     ],
   );
-  t.like(events[1], { outcome: 'failed' });
+  const task = (name: string) => ({ id: `check ${name}`, title: `Checking ${name}`, group: 'checks' });
+  t.deepEqual(events[0], { kind: 'plan', tasks: [task('a'), task('b')] });
+  t.like(events[2], { outcome: 'failed' });
 });
 
 function saying(stderr: string): CommandError {
