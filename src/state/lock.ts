@@ -145,7 +145,7 @@ async function isHeld(holder: Holder): Promise<boolean> {
   if (holder.host !== hostname()) {
     return true;
   }
-  if (!isAlive(holder.pid)) {
+  if (!(await isAlive(holder.pid))) {
     return false;
   }
   const mark = await processMark(holder.pid);

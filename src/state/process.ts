@@ -19,11 +19,14 @@ export async function processMark(pid: number): Promise<string | undefined> {
 }
 
 /** Whether a process of that id lives; one that belongs to somebody else does too. */
-export function isAlive(pid: number): boolean {
+export async function isAlive(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+  // One that has ended stays as a zombie until its parent asks for it, and in a container that has no init nobody
+  // may ever ask.
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return !/^[ZX] /.test(stat.slice(stat.lastIndexOf(')') + 2));
 }

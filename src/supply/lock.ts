@@ -89,14 +89,24 @@ async function isAlive(holder: Holder): Promise<boolean> {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-  const started = await startOf(holder.pid);
-  return started === undefined || holder.started === '' || started === holder.started;
+  const fields = await statOf(holder.pid);
+  const started = fields?.[19];
+  // A zombie has ended; in a container without an init nobody may ever ask for it.
+  const hasEnded = fields?.[0] === 'Z';
+  return !hasEnded && (started === undefined || holder.started === '' || started === holder.started);
 }
 
-/** Field 22 of /proc/PID/stat (proc(5)), counted after the name, which may hold spaces; undefined without /proc. */
 async function startOf(pid: number): Promise<string | undefined> {
+  return (await statOf(pid))?.[19];
+}
+
+/**
+ * /proc/PID/stat (proc(5)) from field 3, the state, on: what is before may hold spaces. Field 22, the start, is the
+ * twentieth of these. Undefined without /proc.
+ */
+async function statOf(pid: number): Promise<string[] | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19];
+  return text?.slice(text.lastIndexOf(')') + 2).split(' ');
 }
 
 /** Removes a dead holder's lock. Only one process at a time may, else the second would remove the first's new lock. */

@@ -6,6 +6,7 @@ import test, { type ExecutionContext } from 'ava';
 import type { Instance } from '../../src/state/instance.ts';
 import { LockedError, lockHolder, lockPath, withLock } from '../../src/state/lock.ts';
 import { processMark } from '../../src/state/process.ts';
+import { makeZombie } from '../zombie.ts';
 
 /** Larger than any id Linux gives (pid_max is at most 2^22). */
 const deadPid = 2 ** 22 + 1;
@@ -62,6 +63,18 @@ test('the lock of a process that is gone is taken over', async (t) => {
   await withLock(instance, 'labs up one', async () => {
     t.is((await lockHolder(instance))?.pid, process.pid);
   });
+});
+
+test('the lock of a process that has ended and that nobody asked for is taken over', async (t) => {
+  const instance = instanceIn(t);
+  const pid = await makeZombie(t);
+  if (pid === undefined) {
+    t.pass('this system does not tell a zombie from a living process');
+    return;
+  }
+  leaveLock(instance, { pid, mark: await processMark(pid) });
+  t.is(await lockHolder(instance), undefined);
+  t.is(await withLock(instance, 'labs down one', async () => 'taken'), 'taken');
 });
 
 test('the lock of an earlier process with the same id is taken over', async (t) => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { systemClock } from '../../src/clock.ts';
 import { withLock } from '../../src/supply/lock.ts';
+import { makeZombie } from '../zombie.ts';
 import { temporaryFolder } from './supply-folder.ts';
 
 // The clock's pauses are shortened, the rest is real.
@@ -53,6 +54,18 @@ test('the lock of a process that is gone is taken over', async (t) => {
   const { pid } = spawnSync(process.execPath, ['-e', '']);
   writeFileSync(path, JSON.stringify({ pid, started: '1' }));
   t.is(await withLock(path, options(), async () => 'done'), 'done');
+});
+
+test('the lock of a process that has ended and that nobody asked for is taken over', async (t) => {
+  const folder = temporaryFolder(t);
+  const path = join(folder, 'a.lock');
+  const pid = await makeZombie(t);
+  if (pid === undefined) {
+    t.pass('this system does not tell a zombie from a living process');
+    return;
+  }
+  writeFileSync(path, JSON.stringify({ pid, started: '' }));
+  t.is(await withLock(path, options(), async () => 'taken'), 'taken');
 });
 
 test('many who find a dead lock at once still enter one by one', async (t) => {
