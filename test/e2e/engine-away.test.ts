@@ -71,7 +71,7 @@ test.serial(
   'the engine and the nodes stop during a check: it could not look, which is no pass',
   async (t) => {
     const up = start('up', bench.name, '--yes', '--verbose');
-    await up.said(/check near {2}started/);
+    await up.said(/Checking near {2}started/);
     const begun = Date.now();
     await proxy.cut();
     // An engine that ends takes its containers along; `up` finds and mends what is paused.

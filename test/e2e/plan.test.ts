@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { type Bench, changedBy, makeBench, notPassed, root, startProcess } from './labs.ts';
 import { type LiveLab, liveLab } from './live-lab.ts';
-import { inEngine, leftOf } from './traces.ts';
+import { inEngine, leftOf, processesOf } from './traces.ts';
 
 const ends: (() => Promise<void>)[] = [];
 let bench: Bench;
@@ -50,6 +50,18 @@ test.serial('up finds nothing to change in it', async (t) => {
   const answer = await lab.up();
   t.deepEqual(changedBy(answer), []);
   t.deepEqual(notPassed(answer.verdicts), []);
+});
+
+test.serial('Ctrl-C while a link is made: up goes on from there', async (t) => {
+  await lab.inNode('east-control-plane', 'ip', 'link', 'delete', 'n3');
+  const up = bench.start(['up', bench.name, '--yes', '--verbose']);
+  await up.said(/Linking east\/control-plane:n3 to west\/control-plane:n3 {2}started/);
+  up.kill('SIGINT');
+  const { code, stderr } = await up.ended;
+  t.is(code, 130, stderr);
+  t.true(stderr.includes(`\`labs up ${bench.name}\` goes on from here`), stderr);
+  t.deepEqual(await processesOf(bench), []);
+  t.deepEqual(notPassed((await lab.up()).verdicts), []);
 });
 
 test.serial('down leaves nothing of it', async (t) => {
