@@ -18,6 +18,13 @@ export async function startSecondEngine(t: ExecutionContext, folder: string): Pr
     return undefined;
   }
   await mkdir(folder, { recursive: true });
+  // Runs after the engine has ended: dockerd leaves the mount of its own network namespace behind.
+  t.teardown(async () => {
+    const quiet = runner(new AbortController().signal);
+    for (const path of await mountsBelow(join(folder, 'exec', 'netns'))) {
+      await quiet(command('umount', path));
+    }
+  });
   const bridge = await makeBridge(t);
   const host = `unix://${join(folder, 'docker.sock')}`;
   const child = spawn(

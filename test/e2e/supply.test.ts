@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -11,7 +11,7 @@ import { type SupplyContext, supplyContext } from '../../src/supply/context.ts';
 import { obtainLabNode } from '../../src/supply/lab-node.ts';
 import { obtain } from '../../src/supply/obtain.ts';
 import { loadRecipes } from '../../src/supply/recipes.ts';
-import { root } from './labs.ts';
+import { notPassed, root, startProcess, type UpAnswer } from './labs.ts';
 import { prepareRegistryRoute } from './registry-route.ts';
 import { mountsBelow, startSecondEngine } from './second-engine.ts';
 
@@ -93,8 +93,25 @@ test.serial(
       ),
     );
     t.true(Number(inside.stdout.trim()) > 0);
+    await proveLab(t, folder, { ...env, ...(host === undefined ? {} : { DOCKER_HOST: host }) });
   },
 );
+
+/** A real lab comes up on what was fetched, passes its checks and goes again. */
+async function proveLab(t: ExecutionContext, folder: string, env: Record<string, string>): Promise<void> {
+  const name = `e2e-registry-${process.pid}`;
+  await cp(join(root, 'test/fixtures/labs/one-node'), join(folder, 'labs', name), { recursive: true });
+  const all = { ...process.env, ...env, LABS_STATE: join(folder, 'state'), LABS_PATH: join(folder, 'labs') };
+  const labs = (...argv: string[]) => startProcess(join(root, 'bin/labs'), argv, all).ended;
+  try {
+    const up = await labs('up', name, '--yes', '--json');
+    t.is(up.code, 0, up.stderr);
+    t.deepEqual(notPassed((JSON.parse(up.stdout) as UpAnswer).verdicts), []);
+  } finally {
+    const down = await labs('down', name);
+    t.is(down.code, 0, down.stderr);
+  }
+}
 
 test.serial('a lab moves to a machine without a network in one tar', async (t) => {
   t.timeout(20 * 60_000);
