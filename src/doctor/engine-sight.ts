@@ -98,8 +98,9 @@ export async function tryPrivileged(run: Run, architecture: string): Promise<Pri
   }
 }
 
-/** The engine's reason, without the client's advice to read the help. */
-function lastLine(text: string): string {
-  const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('See '));
+/** The engine's reason, without the client's advice to read the help, which older and newer clients word differently. */
+export function lastLine(text: string): string {
+  const isAdvice = (line: string) => /^(See|Run) 'docker /.test(line.trim());
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !isAdvice(line));
   return lines.at(-1)?.trim() ?? '';
 }
