@@ -92,7 +92,9 @@ async function carryOut(action: Action, running: Running): Promise<Outcome> {
     return { id, seconds: seconds(), ...result };
   } catch (error) {
     if (signal.aborted) {
-      emit({ kind: 'end', id, outcome: 'skipped', seconds: seconds(), text: 'interrupted' });
+      const text =
+        signal.reason instanceof ActionError ? 'ended, because another action failed' : 'interrupted';
+      emit({ kind: 'end', id, outcome: 'skipped', seconds: seconds(), text });
       throw error;
     }
     emit({ kind: 'end', id, outcome: 'failed', seconds: seconds(), text: String(error) });

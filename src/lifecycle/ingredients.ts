@@ -7,13 +7,13 @@ import type { Ingredients } from '../plan/plan.ts';
 import type { HostTools } from '../plan/types.ts';
 import type { Emit } from '../progress.ts';
 import { placeOf } from '../supply/cache.ts';
-import { platformsOf, type SupplyContext } from '../supply/context.ts';
+import { type SupplyContext, supplyContext } from '../supply/context.ts';
 import { findHere, isHere } from '../supply/here.ts';
 import { keysOf } from '../supply/key.ts';
 import { foreseeLabNode, obtainLabNode } from '../supply/lab-node.ts';
+import { artifactsFor, imagesInNodes } from '../supply/needs.ts';
 import { type Obtained, obtain } from '../supply/obtain.ts';
 import { loadRecipes, type Recipes, recipeOf } from '../supply/recipes.ts';
-import { loadSettings } from '../supply/settings.ts';
 
 /** Names of the artifacts that labs itself counts on (templates/artifacts). */
 const own = {
@@ -24,7 +24,6 @@ const own = {
   multus: 'multus',
   /** Holds Multus' own daemonset manifest. */
   manifest: 'multus-files',
-  node: 'node',
 } as const;
 
 /** Everything a lab's plan needs, here: programs, images, the lab's own node image. */
@@ -33,7 +32,7 @@ export async function obtainIngredients(lab: Lab, context: CommandContext, emit:
   const supply = await supplyContext(context, emit);
   const inNodes = imagesInNodes(lab);
   const usesMultus = inNodes.includes(own.multus);
-  const obtained = await obtain(recipes, artifactsOf(lab), supply);
+  const obtained = await obtain(recipes, artifactsFor([lab]), supply);
   const nodeImage = await obtainLabNode(recipes, inNodes, supply);
   return {
     tools: toolsOf(obtained),
@@ -55,7 +54,7 @@ export async function foreseeIngredients(lab: Lab, context: CommandContext): Pro
   const recipes = await loadRecipes(context.folders.templates);
   const supply = await supplyContext(context, () => {});
   const { found, keys } = await lookForArtifacts(lab, recipes, supply);
-  const missing = [...artifactsOf(lab), own.node].filter((name) => !found.has(name));
+  const missing = artifactsFor([lab]).filter((name) => !found.has(name));
   const pathOf = (artifact: string, file: string) => {
     const here = found.get(artifact);
     const { folder } = placeOf(supply.cache, artifact, keys.get(artifact) ?? '');
@@ -79,13 +78,13 @@ export async function foreseeIngredients(lab: Lab, context: CommandContext): Pro
 export async function isSupplied(lab: Lab, context: CommandContext): Promise<boolean> {
   const recipes = await loadRecipes(context.folders.templates);
   const { found } = await lookForArtifacts(lab, recipes, await supplyContext(context, () => {}));
-  return [...artifactsOf(lab), own.node].every((name) => found.has(name));
+  return artifactsFor([lab]).every((name) => found.has(name));
 }
 
 /** Those of the lab's artifacts that are here; none of the images where no engine answers. */
 async function lookForArtifacts(lab: Lab, recipes: Recipes, supply: SupplyContext) {
   const keys = await keysOf(recipes, supply.platform);
-  const wanted = [...artifactsOf(lab), own.node].map((name) => ({
+  const wanted = artifactsFor([lab]).map((name) => ({
     recipe: recipeOf(recipes, name),
     key: keys.get(name) ?? '',
     whole: false,
@@ -106,42 +105,6 @@ export async function hostTools(context: CommandContext): Promise<HostTools> {
 export async function knownImages(context: CommandContext): Promise<string[]> {
   const { byName } = await loadRecipes(context.folders.templates);
   return [...byName.values()].filter(({ kind }) => kind === 'image').map(({ name }) => name);
-}
-
-/** Everything but the lab's own node image, which is made of them. */
-function artifactsOf(lab: Lab): string[] {
-  const inNodes = imagesInNodes(lab);
-  return [
-    own.kind,
-    own.kubernetes,
-    own.koko,
-    ...inNodes,
-    ...(inNodes.includes(own.multus) ? [own.manifest] : []),
-  ];
-}
-
-/** Images that have to be in the nodes: the lab's own, its addons', and what mirroring pods run. */
-function imagesInNodes(lab: Lab): string[] {
-  const addons = lab.clusters.flatMap(({ addons }) => addons);
-  const mirroring = lab.mirrors.some(({ by }) => by === 'pod') ? [own.toolbox] : [];
-  return [...new Set<string>([...lab.images, ...addons, ...mirroring])].sort();
-}
-
-async function supplyContext(context: CommandContext, emit: Emit): Promise<SupplyContext> {
-  const { run, signal, clock, env, folders } = context;
-  const settings = await loadSettings(folders.config, env);
-  const platforms = platformsOf(process.platform, process.arch);
-  return {
-    run,
-    emit,
-    signal,
-    clock,
-    env,
-    cache: folders.cache,
-    settings,
-    ...platforms,
-    unreachable: new Map(),
-  };
 }
 
 function toolsOf(obtained: Obtained): HostTools {
