@@ -57,7 +57,6 @@ export async function lookAtObjects(wanted: Wanted, site: Site, run: Run): Promi
   const unfit = await findUnfit(
     own,
     outdated.map((pair) => pair.object),
-    site,
     run,
   );
   if (missing.length === wanted.objects.length) {
@@ -87,7 +86,6 @@ async function judgeDrift(live: readonly LiveObject[], wanted: Wanted, site: Sit
 async function findUnfit(
   pods: readonly LiveObject[],
   outdated: readonly KubernetesObject[],
-  _site: Site,
   run: Run,
 ): Promise<{ pod: LiveObject; why: string }[]> {
   const running = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined);

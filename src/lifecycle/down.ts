@@ -1,8 +1,8 @@
-import { rm } from 'node:fs/promises';
 import { LabsError } from '../errors.ts';
 import type { Run } from '../exec.ts';
 import type { Emit } from '../progress.ts';
 import type { Instance } from '../state/instance.ts';
+import { removeInstanceFolder } from '../state/open.ts';
 import { removeContainers, removeNetwork } from '../tools/docker.ts';
 import { findBelongings, findUnwired } from './belongings.ts';
 
@@ -40,7 +40,7 @@ export async function takeDown(instance: Instance, run: Run, emit: Emit): Promis
   for (const name of networks) {
     await timed(name, emit, () => run(removeNetwork(name)));
   }
-  await rm(instance.folder, { recursive: true, force: true });
+  await removeInstanceFolder(instance);
   await refuseLeftovers(instance, run);
   return { containers: names, networks };
 }
