@@ -1,7 +1,7 @@
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Running } from '../exec.ts';
-import type { PodInterface } from '../lab/types.ts';
+import type { PodInterface } from '../lab/check-types.ts';
 import type { CheckContext } from './context.ts';
 import { type Frame, pcapSplitter } from './pcap.ts';
 import { interfaceName, podName } from './place.ts';

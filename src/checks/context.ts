@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts';
 import type { Command } from '../command.ts';
 import type { Run, Start } from '../exec.ts';
-import type { Node, PodRef } from '../lab/types.ts';
+import type { PodRef } from '../lab/check-types.ts';
+import type { Node } from '../lab/types.ts';
 import type { Kubectl } from '../tools/kubectl.ts';
 
 /** All that a check may touch. */

@@ -1,4 +1,4 @@
-import type { HttpCheck } from '../lab/types.ts';
+import type { HttpCheck } from '../lab/check-types.ts';
 import type { Answer } from './curl.ts';
 import type { HttpSeen } from './http.ts';
 import type { Judgement } from './judgement.ts';

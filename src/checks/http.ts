@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { CommandError } from '../exec.ts';
-import type { HttpCheck } from '../lab/types.ts';
+import type { HttpCheck } from '../lab/check-types.ts';
 import { allDone } from './all-done.ts';
 import { type Capture, startCapture } from './capture.ts';
 import type { CheckContext } from './context.ts';

@@ -1,5 +1,5 @@
 import { CommandError } from '../exec.ts';
-import type { PodInterface } from '../lab/types.ts';
+import type { PodInterface } from '../lab/check-types.ts';
 import type { CheckContext } from './context.ts';
 import type { Address } from './ethernet.ts';
 import { interfaceName, podName } from './place.ts';

@@ -1,4 +1,4 @@
-import type { Copies, Flow, PacketsCheck } from '../lab/types.ts';
+import type { Copies, Flow, PacketsCheck } from '../lab/check-types.ts';
 import type { Account, FlowAccount, Sequences } from './account.ts';
 import type { Judgement } from './judgement.ts';
 import type { PacketsSeen } from './packets.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { PacketsCheck, PodInterface, PodRef } from '../lab/types.ts';
+import type { PacketsCheck, PodInterface, PodRef } from '../lab/check-types.ts';
 import { type Account, accountant, type FlowAccount, type FlowPackets } from './account.ts';
 import { allDone } from './all-done.ts';
 import { startCapture } from './capture.ts';

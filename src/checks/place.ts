@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { PodInterface, PodRef } from '../lab/types.ts';
+import type { PodInterface, PodRef } from '../lab/check-types.ts';
 
 /** `cluster/pod`, or `cluster/namespace/pod` outside the default namespace: as a lab file writes it. */
 export function podName(pod: PodRef): string {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Flow, PodRef } from '../lab/types.ts';
+import type { Flow, PodRef } from '../lab/check-types.ts';
 import type { CheckContext } from './context.ts';
 import { probePort } from './ethernet.ts';
 import type { Packets } from './frames.ts';

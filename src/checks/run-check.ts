@@ -1,19 +1,13 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import type { Check, PodRef } from '../lab/types.ts';
+import type { Check } from '../lab/check-types.ts';
 import type { Emit, Task } from '../progress.ts';
 import type { CheckContext } from './context.ts';
-import { observeHttp } from './http.ts';
-import { expectedOf as httpExpected, judgeHttp } from './http-judge.ts';
 import type { Judgement } from './judgement.ts';
-import { observePackets } from './packets.ts';
-import { judgePackets, expectedOf as packetsExpected } from './packets-judge.ts';
-import { podName } from './place.ts';
+import { kindOf } from './kinds.ts';
 import { AbsentError, LookError } from './reason.ts';
 import type { Verdict } from './verdict.ts';
-
-/** Milliseconds between two attempts. */
-const pause = 1_000;
+import { startWaker } from './waker.ts';
 
 /** Runs the checks one after another: each has the machine, and the learner's wires, for itself. */
 export async function runChecks(
@@ -44,39 +38,53 @@ function checkId(check: Check): string {
 }
 
 /**
- * Attempts the check until it passes, until its failure is final, or until `within` is over; the last attempt is
- * the verdict. Rejects only when the context's signal is aborted.
+ * Attempts the check until it has passed for `steadyFor`, until its failure is final, or until `within` is over; the
+ * last attempt is the verdict. Rejects only when the context's signal is aborted.
  */
 export async function runCheck(
   check: Check,
   context: CheckContext,
   note: (text: string) => void = () => {},
 ): Promise<Verdict> {
-  const start = context.clock.now();
+  const { clock } = context;
+  const start = clock.now();
+  const end = start + check.within * 1000;
   const folder = join(context.folder, 'evidence', check.name);
-  for (let attempts = 1; ; attempts += 1) {
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const outcome = await attempt(check, context, folder);
-    context.signal.throwIfAborted();
-    const over = context.clock.now() + pause >= start + check.within * 1000;
-    if (outcome.status === 'pass' || outcome.isFinal || over) {
-      return verdictOf(check, context, folder, outcome, attempts, start);
+  const waker = await startWaker(check, context);
+  let passedSince: number | undefined;
+  try {
+    for (let attempts = 1; ; attempts += 1) {
+      await rm(folder, { recursive: true, force: true });
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const outcome = await attempt(check, context, folder);
+      context.signal.throwIfAborted();
+      const now = clock.now();
+      passedSince = outcome.status === 'pass' ? (passedSince ?? now) : undefined;
+      const steady = passedSince === undefined ? 0 : now - passedSince;
+      const isDone = passedSince !== undefined && steady >= check.steadyFor * 1000;
+      // What passes goes on until it has been steady, also beyond the time that it had to begin to pass.
+      const isOver = passedSince === undefined && now + check.every * 1000 >= end;
+      if (isDone || outcome.isFinal || isOver) {
+        return verdictOf(check, context, folder, outcome, attempts, start);
+      }
+      note(`attempt ${attempts}: ${outcome.seen}`);
+      await waker.wait(check.every * 1000);
     }
-    note(`attempt ${attempts}: ${outcome.seen}`);
-    await context.clock.sleep(pause, context.signal);
+  } finally {
+    waker.stop();
   }
 }
 
 type Outcome = Judgement | { readonly status: 'error'; readonly seen: string; readonly isFinal?: boolean };
 
 async function attempt(check: Check, context: CheckContext, folder: string): Promise<Outcome> {
+  const kind = kindOf(check);
   try {
-    return await observeAndJudge(check, context, folder);
+    return await kind.attempt(check, context, folder);
   } catch (error) {
     const seen = error instanceof Error ? error.message : String(error);
     if (error instanceof AbsentError) {
-      return { status: 'fail', expected: expectedOf(check), seen, figures: {}, hint: hintOf(check) };
+      return { status: 'fail', expected: kind.expected(check), seen, figures: {}, hint: hintOf(check) };
     }
     return error instanceof LookError
       ? { status: 'error', seen, isFinal: error.isFinal }
@@ -84,26 +92,8 @@ async function attempt(check: Check, context: CheckContext, folder: string): Pro
   }
 }
 
-async function observeAndJudge(check: Check, context: CheckContext, folder: string): Promise<Judgement> {
-  switch (check.kind) {
-    case 'packets':
-      return judgePackets(check, await observePackets(check, context, folder));
-    case 'http':
-      return judgeHttp(check, await observeHttp(check, context, folder));
-  }
-}
-
-function expectedOf(check: Check): string {
-  return check.kind === 'packets' ? packetsExpected(check) : httpExpected(check);
-}
-
 function hintOf(check: Check): string {
-  const pods: readonly PodRef[] =
-    check.kind === 'packets' ? check.flows.map((flow) => flow.from) : [check.from];
-  const look = pods
-    .slice(0, 1)
-    .map((pod) => `, and into the pod with \`labs exec ${podName(pod)} -- ip address\``);
-  return `See what is broken with \`labs status\`${look.join('')}`;
+  return `See what is broken with \`labs status\`, and look yourself with ${kindOf(check).look(check)}`;
 }
 
 async function verdictOf(
@@ -122,7 +112,7 @@ async function verdictOf(
     check: check.name,
     title: check.title,
     status,
-    expected: expectedOf(check),
+    expected: kindOf(check).expected(check),
     seen,
     figures,
     ...(hint === undefined ? {} : { hint }),

@@ -1,5 +1,5 @@
 import { CommandError } from '../exec.ts';
-import type { HttpCheck } from '../lab/types.ts';
+import type { HttpCheck } from '../lab/check-types.ts';
 import type { CheckContext } from './context.ts';
 import { AbsentError, LookError, lookError } from './reason.ts';
 

@@ -1,4 +1,4 @@
-import type { PacketsCheck, PodInterface } from '../lab/types.ts';
+import type { PacketsCheck, PodInterface } from '../lab/check-types.ts';
 import type { Accountant } from './account.ts';
 import type { Capture, CaptureOptions } from './capture.ts';
 import type { CheckContext } from './context.ts';

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
+import type { Check } from '../lab/check-types.ts';
 import { didYouMean } from '../lab/suggest.ts';
-import type { Check, Lab } from '../lab/types.ts';
+import type { Lab } from '../lab/types.ts';
 import { type CommandContext, jsonOption, quietOption, verboseOption } from './context.ts';
 
 interface Options {

@@ -1,136 +1,79 @@
-import { listed, type Path, quoted } from './problem.ts';
-import { parseNamed, parseNode, parsePodInterface } from './references.ts';
+import type { CheckFile, checkKindSchemas } from './check-schema.ts';
+import type { Check, CheckKind } from './check-types.ts';
+import { resolveHttp } from './checks/http.ts';
+import type { Own } from './checks/own.ts';
+import { resolvePackets } from './checks/packets.ts';
+import type { Path } from './problem.ts';
 import type { Resolution } from './resolution.ts';
-import type { CheckFile, HttpFile, PacketsFile } from './schema.ts';
-import { didYouMean } from './suggest.ts';
-import type { Check, Copies, Flow, HttpCheck, PodInterface, PodRef } from './types.ts';
 
-const defaults = { within: 60, count: 500, requests: 60 } as const;
-const podForm = 'Write it as `cluster/pod` or `cluster/namespace/pod`.';
-const podInterfaceForm = 'Write it as `cluster/pod:interface` or `cluster/namespace/pod:interface`.';
-const serviceForm = 'Write it as `cluster/name` or `cluster/namespace/name`.';
+type Kinds = typeof checkKindSchemas;
+type Resolve<Kind extends keyof Kinds> = (
+  file: NonNullable<CheckFile[Kind]>,
+  path: Path,
+  resolution: Resolution,
+) => Own<Extract<Check, { readonly kind: Kind }>> | undefined;
 
-export function resolveChecks(files: readonly CheckFile[], resolution: Resolution): Check[] {
+/** One row a kind; `undefined` means that what is wrong was reported. */
+const resolvers: { readonly [Kind in keyof Kinds]: Resolve<Kind> } = {
+  packets: resolvePackets,
+  http: resolveHttp,
+};
+
+/** What a check has when its file does not say; seconds. */
+export interface CheckDefaults {
+  readonly within: number;
+}
+
+export const environmentDefaults: CheckDefaults = { within: 60 };
+
+export function resolveChecks(
+  files: readonly CheckFile[],
+  at: Path,
+  resolution: Resolution,
+  defaults: CheckDefaults = environmentDefaults,
+): Check[] {
   return files.flatMap((file, index) => {
-    const path: Path = ['checks', index];
-    const check = resolveCheck(file, path, resolution);
+    const path: Path = [...at, index];
+    const check = resolveCheck(file, path, resolution, defaults);
     return check === undefined ? [] : [resolution.place(check, path)];
   });
 }
 
-function resolveCheck(file: CheckFile, path: Path, resolution: Resolution): Check | undefined {
-  const { name, title = file.name, within = defaults.within, packets, http } = file;
-  const base = { name, title, within };
-  if (packets !== undefined && http !== undefined) {
-    return resolution.report(path, 'A check has either `packets` or `http`', 'Make two checks of it.');
-  }
-  if (packets !== undefined) {
-    return { ...base, kind: 'packets', ...resolvePackets(packets, [...path, 'packets'], resolution) };
-  }
-  if (http !== undefined) {
-    const resolved = resolveHttp(http, [...path, 'http'], resolution);
-    return resolved && { ...base, kind: 'http', ...resolved };
-  }
-  if (resolution.gaps.damaged(path)) {
-    return undefined;
-  }
-  return resolution.report(path, 'The check does not say what it checks', 'Add `packets` or `http`.');
-}
-
-function resolvePackets(file: PacketsFile, path: Path, resolution: Resolution) {
-  const flows = file.flows.flatMap(({ name, from, to, routed = false }, index): Flow[] => {
-    const place = [...path, 'flows', index];
-    const sender = podInterface(from, [...place, 'from'], resolution);
-    const receiver = podInterface(to, [...place, 'to'], resolution);
-    return sender && receiver ? [resolution.place({ name, from: sender, to: receiver, routed }, place)] : [];
-  });
-  const copies = (file.copies ?? []).flatMap(({ at, of }, index): Copies[] => {
-    const place = [...path, 'copies', index];
-    const where = podInterface(at, [...place, 'at'], resolution);
-    reportUnknownFlows(of, file, path, index, resolution);
-    return where ? [resolution.place({ at: where, of }, place)] : [];
-  });
-  return { flows, count: file.count ?? defaults.count, copies };
-}
-
-function reportUnknownFlows(
-  of: readonly string[],
-  file: PacketsFile,
+export function resolveCheck(
+  file: CheckFile,
   path: Path,
-  index: number,
   resolution: Resolution,
-): void {
-  const names = file.flows.map(({ name }) => name);
-  for (const [at, name] of of.entries()) {
-    if (!names.includes(name) && !resolution.gaps.damaged([...path, 'flows'])) {
-      const known = `The check's flows: ${listed(names)}.`;
-      const place = [...path, 'copies', index, 'of', at];
-      resolution.report(
-        place,
-        `There is no flow ${quoted(name)} in this check`,
-        didYouMean(name, names) ?? known,
-      );
-    }
+  defaults: CheckDefaults,
+): Check | undefined {
+  const known = Object.keys(resolvers) as (keyof Kinds)[];
+  const [kind, second] = known.filter((one) => file[one] !== undefined);
+  if (second !== undefined) {
+    return resolution.report(
+      path,
+      `A check has either \`${kind}\` or \`${second}\``,
+      'Make two checks of it.',
+    );
   }
+  if (kind === undefined) {
+    return resolution.gaps.damaged(path)
+      ? undefined
+      : resolution.report(
+          path,
+          'The check does not say what it checks',
+          `Add one of ${known.map((one) => `\`${one}\``).join(', ')}.`,
+        );
+  }
+  const own = resolveOwn(kind, file, [...path, kind], resolution);
+  const { name, title = name, within = defaults.within, every = 1, steadyFor = 0 } = file;
+  return own && ({ name, title, within, every, steadyFor, ...own } as Check);
 }
 
-function resolveHttp(file: HttpFile, path: Path, resolution: Resolution) {
-  const from = podRef(file.from, [...path, 'from'], resolution);
-  const service = serviceRef(file.service, [...path, 'service'], resolution);
-  const by = addressing(file, path, resolution);
-  const captures = (file.captures ?? []).flatMap(({ at, seen }, index) => {
-    const place = [...path, 'captures', index];
-    const where = podInterface(at, [...place, 'at'], resolution);
-    return where ? [resolution.place({ at: where, seen }, place)] : [];
-  });
-  const requests = file.requests ?? defaults.requests;
-  return from && service && by && { from, service, by, requests, captures };
-}
-
-function addressing(file: HttpFile, path: Path, resolution: Resolution): HttpCheck['by'] | undefined {
-  const kind = file.by ?? 'dns';
-  const place = [...path, 'node'];
-  if (kind !== 'nodePort') {
-    return file.node === undefined
-      ? { kind }
-      : resolution.report(place, `\`node\` means nothing with \`by: ${kind}\``, 'Remove it.');
-  }
-  if (file.node === undefined) {
-    const hint = 'Add `node: cluster/node`, the node whose address is asked.';
-    return resolution.report([...path, 'by'], '`by: nodePort` needs a node', hint);
-  }
-  const parts = parseNode(file.node);
-  if (parts === undefined) {
-    const hint = 'Write it as `cluster/node`, such as `core/worker`.';
-    return resolution.report(place, `${quoted(file.node)} is not a node`, hint);
-  }
-  const node = resolution.node(parts.cluster, parts.node, place);
-  return node && { kind, node };
-}
-
-function podRef(text: string, path: Path, resolution: Resolution): PodRef | undefined {
-  const parts = parseNamed(text);
-  if (parts === undefined || parts.name.includes(':')) {
-    return resolution.report(path, `${quoted(text)} is not a pod`, podForm);
-  }
-  const { cluster, namespace, name: pod } = parts;
-  return resolution.cluster(cluster, path) && resolution.place({ cluster, namespace, pod }, path);
-}
-
-function podInterface(text: string, path: Path, resolution: Resolution): PodInterface | undefined {
-  const parts = parsePodInterface(text);
-  if (parts === undefined) {
-    return resolution.report(path, `${quoted(text)} is not a pod's interface`, podInterfaceForm);
-  }
-  const { cluster, namespace, name: pod, interface: name } = parts;
-  const resolved = { cluster, namespace, pod, interface: name };
-  return resolution.cluster(cluster, path) && resolution.place(resolved, path);
-}
-
-function serviceRef(text: string, path: Path, resolution: Resolution) {
-  const parts = parseNamed(text);
-  if (parts === undefined) {
-    return resolution.report(path, `${quoted(text)} is not a Service`, serviceForm);
-  }
-  return resolution.cluster(parts.cluster, path) && resolution.place(parts, path);
+function resolveOwn<Kind extends keyof Kinds>(
+  kind: Kind,
+  file: CheckFile,
+  path: Path,
+  resolution: Resolution,
+): Own<Extract<Check, { readonly kind: Kind & CheckKind }>> | undefined {
+  const part = file[kind];
+  return part === undefined ? undefined : resolvers[kind](part, path, resolution);
 }

@@ -29,7 +29,8 @@ export function resolveLab(input: ResolveInput): Resolved {
     links,
     mirrors,
     images: file.images ?? [],
-    checks: resolveChecks(file.checks ?? [], resolution),
+    checks: resolveChecks(file.checks ?? [], ['checks'], resolution),
+    steps: [],
   };
   return { lab, resolution };
 }

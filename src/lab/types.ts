@@ -1,3 +1,6 @@
+import type { Check } from './check-types.ts';
+import type { Step } from './step-types.ts';
+
 /**
  * A lab after `resolve`: nothing is optional any more, references are objects. What a user wrote (every key
  * optional or short) is `LabFile` in schema.ts.
@@ -15,6 +18,8 @@ export interface Lab {
   readonly images: readonly string[];
   /** The environment's checks, in the order they are shown. */
   readonly checks: readonly Check[];
+  /** The learner's walk, in the order of their numbers; empty for a lab without one. */
+  readonly steps: readonly Step[];
 }
 
 export interface Cluster {
@@ -95,70 +100,4 @@ export interface Mirror {
   readonly onto: Endpoint;
   /** koko sets the tc rule with the link, or a mirroring pod sets it, keeps it and removes it when it ends. */
   readonly by: 'koko' | 'pod';
-}
-
-/** A pod that takes part in a check. Written `cluster/pod` or `cluster/namespace/pod`. */
-export interface PodRef {
-  readonly cluster: string;
-  readonly namespace: string;
-  readonly pod: string;
-}
-
-/** A pod's interface. Written `cluster/pod:interface`. */
-export interface PodInterface extends PodRef {
-  readonly interface: string;
-}
-
-export type Check = PacketsCheck | HttpCheck;
-
-interface CheckBase {
-  readonly name: string;
-  readonly title: string;
-  /** Seconds: the whole wait, attempts included. */
-  readonly within: number;
-}
-
-/**
- * Sends tagged frames and accounts for every one. Passes only if every flow was delivered exactly once and in
- * order, every capture listed under `copies` holds exactly the flows it names, each frame once and byte for
- * byte from the Ethernet header on, and no frame of any other flow of the check.
- */
-export interface PacketsCheck extends CheckBase {
-  readonly kind: 'packets';
-  readonly flows: readonly Flow[];
-  /** Frames of each flow. */
-  readonly count: number;
-  readonly copies: readonly Copies[];
-}
-
-export interface Flow {
-  readonly name: string;
-  readonly from: PodInterface;
-  readonly to: PodInterface;
-  /**
-   * false: frames are crafted whole and sent as they are on one layer 2 segment. true: datagrams are routed, so
-   * Ethernet header, TTL and IP id may change on the way and only the UDP payload is compared.
-   */
-  readonly routed: boolean;
-}
-
-export interface Copies {
-  readonly at: PodInterface;
-  /** Names of the flows whose frames must all be here; none of the check's other flows may. Empty: none at all. */
-  readonly of: readonly string[];
-}
-
-/** Asks a Service `requests` times; passes if every request was answered and every ready replica answered. */
-export interface HttpCheck extends CheckBase {
-  readonly kind: 'http';
-  readonly from: PodRef;
-  readonly service: { readonly cluster: string; readonly namespace: string; readonly name: string };
-  /** How the Service is addressed; `node` is the node whose address and NodePort are used. */
-  readonly by:
-    | { readonly kind: 'dns' }
-    | { readonly kind: 'clusterIP' }
-    | { readonly kind: 'nodePort'; readonly node: Node };
-  readonly requests: number;
-  /** Captures that must see every request of this run (`seen: true`) or none of them (`seen: false`). */
-  readonly captures: readonly { readonly at: PodInterface; readonly seen: boolean }[];
 }

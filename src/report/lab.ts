@@ -1,8 +1,9 @@
 import { attachmentOf, isAttachment } from '../lab/attachments.ts';
+import type { Check } from '../lab/check-types.ts';
 import { namespaceOf, objectsOf, type PodNetwork, podsOf } from '../lab/pods.ts';
 import { escapeControls } from '../lab/problem.ts';
 import { endpointName } from '../lab/resolve-links.ts';
-import type { Check, Cluster, Lab } from '../lab/types.ts';
+import type { Cluster, Lab } from '../lab/types.ts';
 import { table } from './text.ts';
 import { ladder, linkLabel, mirrorRows } from './topology.ts';
 
@@ -89,7 +90,9 @@ function checkKind(check: Check): string {
   if (check.kind === 'http') {
     return `${check.requests} requests, by ${check.by.kind}`;
   }
-  return `${plural(check.flows.length, 'flow')} of ${check.count} frames`;
+  return check.kind === 'packets'
+    ? `${plural(check.flows.length, 'flow')} of ${check.count} frames`
+    : check.kind;
 }
 
 function needRows(lab: Lab): string[][] {

@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts';
 import type { Run } from '../exec.ts';
+import type { PodRef } from '../lab/check-types.ts';
 import { didYouMean } from '../lab/suggest.ts';
-import type { PodRef } from '../lab/types.ts';
 import type { Kubectl } from '../tools/kubectl.ts';
 import type { InstanceView, NodeView } from './engine-view.ts';
 import type { Instance } from './instance.ts';

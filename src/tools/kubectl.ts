@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { type Command, command } from '../command.ts';
-import type { KubernetesObject, PodRef } from '../lab/types.ts';
+import type { PodRef } from '../lab/check-types.ts';
+import type { KubernetesObject } from '../lab/types.ts';
 
 /** A `kubectl` bound to one cluster's kubeconfig. */
 export type Kubectl = (...args: [string, ...string[]]) => Command;

@@ -2,7 +2,7 @@ import test from 'ava';
 import { type Answer, curlArgv, parseAnswers } from '../../src/checks/curl.ts';
 import { type HttpSeen, noteRequests } from '../../src/checks/http.ts';
 import { judgeHttp } from '../../src/checks/http-judge.ts';
-import type { HttpCheck } from '../../src/lab/types.ts';
+import type { HttpCheck } from '../../src/lab/check-types.ts';
 
 const sniffer = { cluster: 'probe', namespace: 'default', pod: 'sniffer', interface: 'net1' };
 const check: HttpCheck = {
@@ -10,6 +10,8 @@ const check: HttpCheck = {
   name: 'web',
   title: 'web answers',
   within: 30,
+  every: 1,
+  steadyFor: 0,
   from: { cluster: 'core', namespace: 'default', pod: 'smf' },
   service: { cluster: 'core', namespace: 'default', name: 'web' },
   by: { kind: 'clusterIP' },

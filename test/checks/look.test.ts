@@ -5,7 +5,7 @@ import { AbsentError, LookError, lookError } from '../../src/checks/reason.ts';
 import { parseAddress, type RawService, readyPods } from '../../src/checks/service.ts';
 import { command } from '../../src/command.ts';
 import { CommandError } from '../../src/exec.ts';
-import type { HttpCheck } from '../../src/lab/types.ts';
+import type { HttpCheck } from '../../src/lab/check-types.ts';
 
 const at = { cluster: 'ran', namespace: 'five-g', pod: 'ue', interface: 'net1' };
 
@@ -97,6 +97,8 @@ const ask = (by: HttpCheck['by']): HttpCheck => ({
   name: 'web',
   title: 'web',
   within: 30,
+  every: 1,
+  steadyFor: 0,
   from: at,
   service: { cluster: 'core', namespace: 'shop', name: 'web' },
   by,

@@ -2,7 +2,7 @@ import test from 'ava';
 import type { Account, FlowAccount } from '../../src/checks/account.ts';
 import type { PacketsSeen } from '../../src/checks/packets.ts';
 import { judgePackets } from '../../src/checks/packets-judge.ts';
-import type { PacketsCheck, PodInterface } from '../../src/lab/types.ts';
+import type { PacketsCheck, PodInterface } from '../../src/lab/check-types.ts';
 
 const place = (cluster: string, pod: string): PodInterface => ({
   cluster,
@@ -16,6 +16,8 @@ const check: PacketsCheck = {
   name: 'mirror-up',
   title: 'The mirror',
   within: 30,
+  every: 1,
+  steadyFor: 0,
   count: 500,
   flows: [
     { name: 'uplink', from: ue, to: upf, routed: false },

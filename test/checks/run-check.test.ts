@@ -6,7 +6,7 @@ import type { CheckContext } from '../../src/checks/context.ts';
 import { runCheck, runChecks } from '../../src/checks/run-check.ts';
 import { command } from '../../src/command.ts';
 import { CommandError, type Run } from '../../src/exec.ts';
-import type { PacketsCheck } from '../../src/lab/types.ts';
+import type { PacketsCheck } from '../../src/lab/check-types.ts';
 import type { Event } from '../../src/progress.ts';
 
 const end = (pod: string) => ({ cluster: 'ran', namespace: 'default', pod, interface: 'net1' });
@@ -15,6 +15,8 @@ const check: PacketsCheck = {
   name: 'n3',
   title: 'n3 delivers',
   within: 10,
+  every: 1,
+  steadyFor: 0,
   count: 5,
   flows: [{ name: 'up', from: end('ue'), to: end('upf'), routed: false }],
   copies: [],

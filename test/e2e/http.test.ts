@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { runCheck } from '../../src/checks/run-check.ts';
 import { command } from '../../src/command.ts';
-import type { HttpCheck } from '../../src/lab/types.ts';
+import type { HttpCheck } from '../../src/lab/check-types.ts';
 import { addMirror, type Wired, wiredContainers } from './wired-containers.ts';
 
 /** Answers each connection as the next of its names; only modules of python3-minimal. */
@@ -98,6 +98,8 @@ function checkOf(wired: Wired, seen: boolean): HttpCheck {
     name: 'web',
     title: 'web answers',
     within: 1,
+    every: 1,
+    steadyFor: 0,
     from: wired.place('ue'),
     service: { cluster: 'wired', namespace: 'default', name: 'web' },
     by: { kind: 'clusterIP' },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { startCapture } from '../../src/checks/capture.ts';
 import { runCheck } from '../../src/checks/run-check.ts';
-import type { PacketsCheck } from '../../src/lab/types.ts';
+import type { PacketsCheck } from '../../src/lab/check-types.ts';
 import { addMirror, type Wired, wiredContainers } from './wired-containers.ts';
 
 test.serial(
@@ -182,6 +182,8 @@ function mirrorCheck(wired: Wired): PacketsCheck {
     name: 'mirror',
     title: 'The sniffer holds exact copies of the uplink and nothing else',
     within: 30,
+    every: 1,
+    steadyFor: 0,
     count: 500,
     flows: [
       { name: 'uplink', from: ue, to: upf, routed: false },

@@ -7,7 +7,7 @@ import type { CheckContext } from '../../src/checks/context.ts';
 import { systemClock } from '../../src/clock.ts';
 import { command } from '../../src/command.ts';
 import { runner, starter } from '../../src/exec.ts';
-import type { PodInterface } from '../../src/lab/types.ts';
+import type { PodInterface } from '../../src/lab/check-types.ts';
 import { kubectlFor } from '../../src/tools/kubectl.ts';
 
 /** The image of the lab's pods; docs/contributing.md says how it gets into the engine. */

@@ -1,3 +1,4 @@
+import type { Check, PodInterface } from '../check-types.ts';
 import { type Finding, quoted } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
@@ -35,7 +36,7 @@ export const oneCaptureAPlace: Rule = {
   name: 'a check captures once at an interface',
   check: (lab, { resolution }) =>
     lab.checks.flatMap((check): Finding[] => {
-      const captures = check.kind === 'packets' ? check.copies : check.captures;
+      const captures = capturesOf(check);
       const keys = captures.map(({ at }) => `${podKey(at)}:${at.interface}`);
       return captures.flatMap((capture, index) => {
         const key = keys[index] ?? '';
@@ -45,6 +46,10 @@ export const oneCaptureAPlace: Rule = {
       });
     }),
 };
+
+export function capturesOf(check: Check): readonly { readonly at: PodInterface }[] {
+  return check.kind === 'packets' ? check.copies : check.kind === 'http' ? check.captures : [];
+}
 
 export const serviceReachable: Rule = {
   name: 'a Service is asked in a way that can reach it',

@@ -1,7 +1,7 @@
+import type { Check, PodInterface, PodRef } from '../check-types.ts';
 import { findPod, namespaceOf, objectsOf, podsOf } from '../pods.ts';
 import { type Finding, listed, quoted } from '../problem.ts';
 import { closest, didYouMean } from '../suggest.ts';
-import type { Check, PodInterface, PodRef } from '../types.ts';
 import { podKey } from './checks.ts';
 import type { Rule } from './rule.ts';
 
@@ -93,7 +93,9 @@ function isForeign(namespace: string): boolean {
 function podInterfacesOf(check: Check): PodInterface[] {
   return check.kind === 'packets'
     ? [...check.flows.flatMap(({ from, to }) => [from, to]), ...check.copies.map(({ at }) => at)]
-    : check.captures.map(({ at }) => at);
+    : check.kind === 'http'
+      ? check.captures.map(({ at }) => at)
+      : [];
 }
 
 function podRefsOf(check: Check): PodRef[] {

@@ -1,0 +1,42 @@
+import type { Command } from '../command.ts';
+import type { Check, CheckKind, CheckOf } from '../lab/check-types.ts';
+import type { CheckContext } from './context.ts';
+import { observeHttp } from './http.ts';
+import { expectedOf as httpExpected, judgeHttp } from './http-judge.ts';
+import type { Judgement } from './judgement.ts';
+import { observePackets } from './packets.ts';
+import { judgePackets, expectedOf as packetsExpected } from './packets-judge.ts';
+import { podName } from './place.ts';
+
+/** How one kind of check looks, judges, and says what it wants. */
+export interface KindOfCheck<One extends Check> {
+  /** One attempt; evidence goes to `folder`. Throws a LookError when nobody could look, an AbsentError when what has to be there is not. */
+  attempt(check: One, context: CheckContext, folder: string): Promise<Judgement>;
+  /** One line: what has to be the case. */
+  expected(check: One): string;
+  /** How to look oneself when the check could not: a command in backticks. */
+  look(check: One): string;
+  /** A command each of whose lines of output says that another attempt is worth while (`kubectl get --watch`). */
+  watch?(check: One, context: CheckContext): Command;
+}
+
+const insideOf = (pod: Parameters<typeof podName>[0]) => `\`labs exec ${podName(pod)} -- ip address\``;
+
+const kinds: { readonly [Kind in CheckKind]?: KindOfCheck<CheckOf<Kind>> } = {
+  packets: {
+    attempt: async (check, context, folder) =>
+      judgePackets(check, await observePackets(check, context, folder)),
+    expected: packetsExpected,
+    look: ({ flows: [flow] }) => (flow === undefined ? '`labs status`' : insideOf(flow.from)),
+  },
+  http: {
+    attempt: async (check, context, folder) => judgeHttp(check, await observeHttp(check, context, folder)),
+    expected: httpExpected,
+    look: ({ from }) => insideOf(from),
+  },
+};
+
+/** The row of a check's kind. */
+export function kindOf<One extends Check>(check: One): KindOfCheck<One> {
+  return kinds[check.kind] as unknown as KindOfCheck<One>;
+}
