@@ -36,6 +36,8 @@ export interface Translation {
 export interface StepCheck {
   readonly check: Check;
   readonly baseline: 'fails' | 'passes';
+  /** It has to hold from then on: when it fails later, the step is shown as regressed. */
+  readonly lasting: boolean;
 }
 
 /** Something the learner reads off the lab, judged against what the lab shows at that moment. */
