@@ -29,6 +29,7 @@ const context: CommandContext = {
   signal: abort.signal,
   clock: systemClock,
   folders: findFolders(root, process.env, process.cwd()),
+  program: join(root, 'bin', 'labs'),
   version: String(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version),
   reporter: async (options) => (await import('./progress/reporter.ts')).createReporter(context, options),
   // runCli puts its own in place.

@@ -23,6 +23,7 @@ export function fakeContext(own: Partial<CommandContext> = {}): CommandContext {
       templates: '/nowhere/templates',
       catalogue: [],
     },
+    program: '/nowhere/bin/labs',
     version: '0.0.0',
     reporter: refuse('reporter'),
     setExitCode: () => {},

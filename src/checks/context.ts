@@ -13,6 +13,8 @@ export interface CheckContext {
   readonly clock: Clock;
   /** The instance's own folder; evidence goes to `evidence/<check>` in it. */
   readonly folder: string;
+  /** A folder between `evidence` and the check's own, for checks whose names are unique in it alone. */
+  readonly group?: string;
   /** The package's templates, for the probe's programs. */
   readonly templates: string;
   /** Builds the command that runs argv in a pod with standard input passed on; throws for an unknown cluster. */

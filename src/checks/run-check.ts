@@ -49,7 +49,7 @@ export async function runCheck(
   const { clock } = context;
   const start = clock.now();
   const end = start + check.within * 1000;
-  const folder = join(context.folder, 'evidence', check.name);
+  const folder = join(context.folder, 'evidence', context.group ?? '', check.name);
   const waker = await startWaker(check, context);
   let passedSince: number | undefined;
   try {

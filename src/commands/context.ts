@@ -24,6 +24,8 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   readonly clock: Clock;
   readonly folders: Folders;
+  /** Absolute path of `bin/labs`, for scripts that call it again. */
+  readonly program: string;
   /** Version of labs itself. */
   readonly version: string;
   /** Live rows or plain lines on stderr for the events of a long job. Close it before writing the answer. */

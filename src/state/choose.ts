@@ -12,9 +12,11 @@ export interface Chosen {
 
 /** The instance a command is about: the one named, or the only one that is up. */
 export async function chooseInstance(
-  context: Pick<CommandContext, 'run' | 'folders'>,
-  name: string | undefined,
+  context: Pick<CommandContext, 'run' | 'folders' | 'env'>,
+  written: string | undefined,
 ): Promise<Chosen> {
+  // The environment of `labs shell` and of a step's scripts says which lab they belong to.
+  const name = written ?? (context.env.LABS_LAB || undefined);
   if (name !== undefined) {
     // Refuses a name that cannot be one before the engine is asked.
     openInstance(context.folders.state, name);

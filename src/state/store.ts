@@ -5,7 +5,8 @@ import type { Instance } from './instance.ts';
 import { makeInstanceFolder } from './open.ts';
 import { replaceFile } from './replace-file.ts';
 
-const verdict = z.object({
+/** A verdict as it is recorded. */
+export const verdictSchema = z.object({
   check: z.string(),
   title: z.string(),
   status: z.enum(['pass', 'fail', 'error', 'skip']),
@@ -31,7 +32,7 @@ const stateSchema = z.object({
   tools: z.object({ kind: z.string(), kubectl: z.string() }),
   /** ISO 8601. */
   created: z.string(),
-  verdicts: z.array(verdict),
+  verdicts: z.array(verdictSchema),
   lastRun: z
     .object({
       command: z.string(),
