@@ -22,6 +22,11 @@ export const commands = {
     summary: 'one lab: its wiring, pods and checks, and what it needs',
     load: () => import('./show.ts'),
   },
+  graph: {
+    usage: '<lab>',
+    summary: 'the topology as a picture: SVG, mermaid or dot',
+    load: () => import('./graph.ts'),
+  },
   validate: {
     usage: '<file...>',
     summary: 'every problem of lab files, with line and column',
@@ -56,6 +61,56 @@ export const commands = {
     usage: '[lab]',
     summary: 'what is up, what is broken, what the checks said last',
     load: () => import('./status.ts'),
+  },
+  steps: {
+    usage: '',
+    summary: 'the numbered steps of the lab, and where you are',
+    load: () => import('./steps.ts'),
+  },
+  step: {
+    usage: '[n]',
+    summary: 'go to a step and read it; without a number the one you are at',
+    load: () => import('./step.ts'),
+  },
+  check: {
+    usage: '[n]',
+    summary: 'is the step done? says what is missing, and offers a hint when one is due',
+    load: () => import('./check.ts'),
+  },
+  next: {
+    usage: '',
+    summary: 'on to the next step, once this one has passed',
+    load: () => import('./next.ts'),
+  },
+  hint: {
+    usage: '[n]',
+    summary: 'the next hint for a step',
+    load: () => import('./hint.ts'),
+  },
+  answer: {
+    usage: '<name> <value>',
+    summary: 'answer a question of a step; `labs check` says whether it is right',
+    load: () => import('./answer.ts'),
+  },
+  solve: {
+    usage: '[n]',
+    summary: "do a step's work: run the commands of its text, and those of the steps it needs",
+    load: () => import('./solve.ts'),
+  },
+  reset: {
+    usage: '[n]',
+    summary: 'put a step back to its beginning: its work is taken away, its answers are forgotten',
+    load: () => import('./reset.ts'),
+  },
+  shell: {
+    usage: '[lab]',
+    summary: 'your shell with kubectl, koko and the names of the lab; `exit` leaves it',
+    load: () => import('./shell.ts'),
+  },
+  env: {
+    usage: '[lab]',
+    summary: 'the lab\'s environment as lines for a shell: eval "$(labs env)"',
+    load: () => import('./env.ts'),
   },
   exec: {
     usage: '<target> <argv...>',
