@@ -17,8 +17,13 @@ export interface CheckContext {
   readonly group?: string;
   /** The package's templates, for the probe's programs. */
   readonly templates: string;
-  /** Builds the command that runs argv in a pod with standard input passed on; throws for an unknown cluster. */
-  execIn(pod: PodRef): (argv: readonly string[]) => Command;
+  /**
+   * Builds the command that runs argv in a pod with standard input passed on; throws for an unknown cluster. Without
+   * a container it is the pod's default one.
+   */
+  execIn(pod: PodRef, container?: string): (argv: readonly string[]) => Command;
+  /** The same in a node. */
+  execInNode(node: Node): (argv: readonly string[]) => Command;
   kubectl(cluster: string): Kubectl;
   /** Address at which the node's ports are reached from other clusters. */
   nodeAddress(node: Node): Promise<string>;

@@ -6,7 +6,7 @@ import { runner, starter } from '../exec.ts';
 import type { Lab } from '../lab/types.ts';
 import type { Emit } from '../progress.ts';
 import { hostName, type Instance, kubeconfigPath } from '../state/instance.ts';
-import { addressOf } from '../tools/docker.ts';
+import { addressOf, inNode } from '../tools/docker.ts';
 import { execInPod, type Kubectl, kubectlFor } from '../tools/kubectl.ts';
 
 /** Runs the environment's checks against an instance that is up; repairs nothing, changes nothing. */
@@ -31,7 +31,8 @@ export function checkContext(instance: Instance, kubectl: string, context: Comma
     clock: context.clock,
     folder: instance.folder,
     templates: context.folders.templates,
-    execIn: (pod) => (argv) => execInPod(kubectlOf(pod.cluster), pod, argv),
+    execIn: (pod, container) => (argv) => execInPod(kubectlOf(pod.cluster), pod, argv, container),
+    execInNode: (node) => (argv) => inNode(hostName.node(instance.name, node), ...argv),
     kubectl: kubectlOf,
     nodeAddress: async (node) => {
       const container = hostName.node(instance.name, node);

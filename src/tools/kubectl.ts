@@ -30,9 +30,15 @@ export function getObjects(kubectl: Kubectl, objects: readonly KubernetesObject[
   };
 }
 
-/** Runs argv in a pod's first container, with standard input passed on. */
-export function execInPod(kubectl: Kubectl, pod: PodRef, argv: readonly string[]): Command {
-  return kubectl('exec', '--stdin', '--namespace', pod.namespace, pod.pod, '--', ...argv);
+/** Runs argv in a pod's container, the default one unless it is named, with standard input passed on. */
+export function execInPod(
+  kubectl: Kubectl,
+  pod: PodRef,
+  argv: readonly string[],
+  container?: string,
+): Command {
+  const named = container === undefined ? [] : [`--container=${container}`];
+  return kubectl('exec', '--stdin', '--namespace', pod.namespace, pod.pod, ...named, '--', ...argv);
 }
 
 export function deletePods(kubectl: Kubectl, namespace: string, names: readonly string[]): Command {

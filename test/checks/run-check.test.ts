@@ -130,6 +130,9 @@ async function contextFor(t: ExecutionContext, run: Run): Promise<CheckContext> 
     folder,
     templates: '/nowhere',
     execIn: () => (argv) => command(argv[0] ?? '', ...argv.slice(1)),
+    execInNode: () => {
+      throw new Error('No node here');
+    },
     kubectl: () => {
       throw new Error('No cluster here');
     },

@@ -69,6 +69,9 @@ export async function wiredContainers(t: ExecutionContext): Promise<Wired> {
     folder,
     templates: join(import.meta.dirname, '../../templates'),
     execIn: (pod) => (argv) => command('docker', 'exec', '--interactive', container(pod.pod), ...argv),
+    execInNode: () => {
+      throw new Error('There are no nodes here');
+    },
     kubectl: () => kubectlFor('kubectl', '/dev/null'),
     nodeAddress: () => Promise.reject(new Error('There are no nodes here')),
   };
