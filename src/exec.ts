@@ -149,11 +149,11 @@ function held(stream: Readable): Readable {
 }
 
 /** Runs a command on our own standard streams and resolves with its exit code, whatever that is. */
-export type Attach = (command: Command) => Promise<number>;
+export type Attach = (command: Command, options?: { readonly cwd?: string }) => Promise<number>;
 
 /** An `Attach` whose processes all end when `signal` is aborted. They have no time limit: a person sits before them. */
 export function attacher(signal: AbortSignal): Attach {
-  return async (value) => {
+  return async (value, options = {}) => {
     const [file, ...args] = (await Promise.all(value.argv.map((arg) => fill(arg, runner(signal))))) as [
       string,
     ];
@@ -163,6 +163,7 @@ export function attacher(signal: AbortSignal): Attach {
       cancelSignal: signal,
       forceKillAfterDelay: 5_000,
       ...(value.env === undefined ? {} : { env: value.env }),
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     });
     if (result.exitCode !== undefined) {
       return result.exitCode;

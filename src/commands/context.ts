@@ -68,6 +68,11 @@ export function labOption(): Option {
   return new Option('-l, --lab <name>', 'which lab, when more than one is up');
 }
 
+/** `--lang ko`: the language of the steps' prose. */
+export function languageOption(): Option {
+  return new Option('--lang <code>', "the steps' language where there is a text in it; default: from LANG");
+}
+
 export function quietOption(): Option {
   return new Option('-q, --quiet', 'say only what went wrong').conflicts('verbose');
 }
