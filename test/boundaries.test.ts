@@ -35,7 +35,7 @@ test('argv is parsed in the command line alone', (t) => {
 /** Files of the pure folders that may read files, each for its reason. */
 const readers = new Set([
   // The one place that reads a lab's files, and the one that finds them.
-  'src/lab/load.ts',
+  'src/lab/folder.ts',
   'src/lab/catalogue.ts',
 ]);
 const effects = /^(node:(fs|net|http|https|os|timers|child_process)|execa|\.\.\/exec\.ts$)/;

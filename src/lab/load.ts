@@ -1,11 +1,16 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
-import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import { namesInside, readInside, readText } from './folder.ts';
 import { parseManifest } from './manifests.ts';
 import { maxLabFileBytes, parseLab } from './parse.ts';
 import { type Finding, LabFileError, type Path, type Problem, quoted } from './problem.ts';
 import { resolveLab } from './resolve.ts';
-import { rules } from './rules.ts';
+import { checkRules, rules } from './rules.ts';
 import type { LabFile } from './schema.ts';
+import { beginning } from './sound.ts';
+import { maxStepBytes } from './steps/parse-step.ts';
+import type { ResolvedStep } from './steps/resolve-step.ts';
+import { stepRules } from './steps/rules.ts';
+import { parseWalk, type StepSource, type Walk } from './steps/walk.ts';
 import type { KubernetesObject, Lab } from './types.ts';
 
 export interface LoadOptions {
@@ -36,21 +41,36 @@ export async function readLab(
   if ('wrong' in text) {
     return { problems: [{ file: shownAs, line: 1, column: 1, path: '', message: `The file ${text.wrong}` }] };
   }
+  const shownFolder = shownAs.slice(0, -basename(shownAs).length);
+  const stepFiles = await readSteps(folder, shownFolder);
+  const walk = parseWalk(stepFiles.sources, stepFiles.unreadable);
+  const ofSteps = [...stepFiles.problems, ...walk.problems];
   const parsed = parseLab(text.text, shownAs);
   const { file } = parsed;
   if (file === undefined) {
-    return { problems: parsed.problems.toSorted(byPlace) };
+    return { problems: [...parsed.problems.toSorted(byPlace), ...ofSteps.sort(byFile)] };
   }
-  const shownFolder = shownAs.slice(0, -basename(shownAs).length);
   const manifests = await readManifests(folder, shownFolder, file);
   const where = resolve(folder);
-  const resolved = resolveLab({ name: basename(where), folder: where, file, parsed, ...manifests });
+  const input = { name: basename(where), folder: where, file, parsed, steps: walk.steps };
+  const resolved = resolveLab({ ...input, manifests: manifests.manifests });
   const context = { resolution: resolved.resolution, knownImages: options.knownImages };
   const found = rules.flatMap((rule) => rule.check(resolved.lab, context));
   const findings = [...manifests.findings, ...resolved.resolution.findings, ...found];
   const own = [...parsed.problems, ...firstOf(findings).map(parsed.problem)].sort(byPlace);
-  const problems = [...own, ...manifests.problems];
+  const inSteps = resolved.steps.flatMap((step) => stepProblems(step, resolved.lab, walk));
+  const problems = [...own, ...manifests.problems, ...[...ofSteps, ...inSteps].sort(byFile)];
   return problems.length === 0 ? { lab: resolved.lab, problems } : { problems };
+}
+
+function stepProblems(one: ResolvedStep, lab: Lab, walk: Walk): Problem[] {
+  const { step, written, resolution } = one;
+  const checks = step.checks.map(({ check }) => check);
+  const found = checkRules.flatMap((rule) => rule.check({ ...lab, checks }, { resolution }));
+  return [
+    ...firstOf([...resolution.findings, ...found]).map(written.problem),
+    ...stepRules.flatMap((rule) => rule.check(one, walk.steps)),
+  ];
 }
 
 /** One slip in a file that a program wrote can break a rule in every line of it. */
@@ -64,6 +84,10 @@ function firstOf(findings: readonly Finding[]): readonly Finding[] {
 
 function byPlace(a: Problem, b: Problem): number {
   return a.line - b.line || a.column - b.column;
+}
+
+function byFile(a: Problem, b: Problem): number {
+  return a.file === b.file ? byPlace(a, b) : a.file < b.file ? -1 : 1;
 }
 
 interface Manifests {
@@ -82,7 +106,7 @@ async function readManifests(folder: string, shownFolder: string, file: LabFile)
   for (const [index, cluster] of file.clusters.entries()) {
     for (const [at, path] of (cluster.manifests ?? []).entries()) {
       const place: Path = ['clusters', index, 'manifests', at];
-      const text = await readInside(folder, path);
+      const text = await readInside(folder, path, maxManifestBytes);
       if ('wrong' in text) {
         findings.push({ path: place, message: `Manifest ${quoted(path)} ${text.wrong}`, hint: text.hint });
         continue;
@@ -101,63 +125,39 @@ async function readManifests(folder: string, shownFolder: string, file: LabFile)
   return { manifests, findings, problems };
 }
 
-type Text = { readonly text: string } | { readonly wrong: string; readonly hint?: string };
+/** More than any walk has; keeps a folder of something else cheap. */
+const manySteps = 500;
 
-/** A file of the lab's folder; a path that leads out of it, also through a symbolic link, is refused. */
-async function readInside(folder: string, path: string): Promise<Text> {
-  const hint = "Copy the file into the lab's folder.";
-  const outside = { wrong: "is outside the lab's folder", hint };
-  if (isAbsolute(path) || path.includes('\0') || leavesFolder(path)) {
-    return outside;
-  }
-  try {
-    const [root, target] = await Promise.all([realpath(folder), realpath(join(folder, path))]);
-    return leavesFolder(relative(root, target)) ? outside : await readText(target, maxManifestBytes);
-  } catch (error) {
-    return { wrong: fileWords(error), hint: "Paths are relative to the lab's folder." };
-  }
+interface StepFiles {
+  readonly sources: readonly StepSource[];
+  /** Names of files that could not be read. */
+  readonly unreadable: readonly string[];
+  readonly problems: readonly Problem[];
 }
 
-function leavesFolder(path: string): boolean {
-  const parts = join(path).split(sep);
-  return parts[0] === '..' || isAbsolute(path);
-}
-
-async function readText(path: string, maxBytes: number): Promise<Text> {
-  try {
-    const { size, ...file } = await stat(path).then((found) => ({
-      size: found.size,
-      isFile: found.isFile(),
-    }));
-    if (!file.isFile) {
-      // Opening a pipe or a device could wait for ever.
-      return { wrong: 'is not a regular file' };
+async function readSteps(folder: string, shownFolder: string): Promise<StepFiles> {
+  const found = await namesInside(folder, 'steps');
+  if ('wrong' in found) {
+    return {
+      sources: [],
+      unreadable: [],
+      problems: [beginning(`${shownFolder}steps`, { message: `The path ${found.wrong}` })],
+    };
+  }
+  // Editors and systems leave such files behind; they are nobody's steps.
+  const names = found.filter((name) => !name.startsWith('.') && !name.endsWith('~')).slice(0, manySteps);
+  const sources: StepSource[] = [];
+  const unreadable: string[] = [];
+  const problems: Problem[] = [];
+  for (const name of names) {
+    const shownAs = `${shownFolder}steps/${name}`;
+    const text = await readInside(folder, join('steps', name), maxStepBytes);
+    if ('wrong' in text) {
+      unreadable.push(name);
+      problems.push(beginning(shownAs, { message: `The file ${text.wrong}`, hint: text.hint }));
+    } else {
+      sources.push({ name, shownAs, text: text.text });
     }
-    if (size > maxBytes) {
-      return { wrong: `has ${size} bytes; at most ${maxBytes} are read` };
-    }
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path)) };
-  } catch (error) {
-    return { wrong: fileWords(error) };
   }
-}
-
-function fileWords(error: unknown): string {
-  const { code } = error as NodeJS.ErrnoException;
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return 'does not exist';
-    case 'EACCES':
-    case 'EPERM':
-      return 'may not be read by this user';
-    case 'ELOOP':
-      return 'is a circle of symbolic links';
-    case 'ENAMETOOLONG':
-      return 'has a name that is too long';
-    case 'ERR_ENCODING_INVALID_ENCODED_DATA':
-      return 'is not UTF-8 text';
-    default:
-      return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
-  }
+  return { sources, unreadable, problems };
 }

@@ -1,125 +1,19 @@
-import { type ParsedDocument, parseDocuments } from './document.ts';
-import { findingsOf } from './issues.ts';
-import type { Finding, Path, Problem } from './problem.ts';
 import { type LabFile, labFileSchema } from './schema.ts';
+import { parseSound, type Sound } from './sound.ts';
 
 /** lab.yaml after parsing: what is sound in it, and the problems of the rest. */
-export interface ParsedLab {
-  /** The sound part; absent when nothing can be said about the lab (syntax, no clusters). */
-  readonly file?: LabFile;
-  readonly problems: readonly Problem[];
-  /** Turns a finding about `file` into a problem with its place in the text. */
-  readonly problem: (finding: Finding) => Problem;
-  /** Paths, as written, of what was left out of `file` because it has the wrong shape. */
-  readonly dropped: readonly Path[];
-  readonly writtenPath: (path: Path) => Path;
-}
+export type ParsedLab = Sound<LabFile>;
 
 /** Larger than any lab a person writes; keeps the parser's work bounded. */
 export const maxLabFileBytes = 256 * 1024;
 
 /** Text to LabFile. Wrong parts are reported and left out, so that rules still see the rest. */
 export function parseLab(text: string, file: string): ParsedLab {
-  const { documents, problems } = parseDocuments(text, file, 'labs');
-  const [document, second] = documents;
-  if (document === undefined) {
-    return broken(
-      file,
-      problems.length > 0 ? problems : [at(file, 'The file is empty', 'A lab has clusters.')],
-    );
-  }
-  if (second !== undefined) {
-    const message = 'The file holds several YAML documents; a lab is one';
-    return broken(file, [
-      ...problems,
-      { ...second.problem({ path: [], message }), hint: 'Remove the `---`.' },
-    ]);
-  }
-  return sound(document, problems);
-}
-
-function sound(document: ParsedDocument, syntax: readonly Problem[]): ParsedLab {
-  const tools = {
-    problem: (finding: Finding) => document.problem(finding),
-    writtenPath: (path: Path) => document.writtenPath(path),
-  };
-  let problems: Problem[] | undefined;
-  const dropped: Path[] = [];
-  for (;;) {
-    const read = readValue(document);
-    if ('problem' in read) {
-      return { problems: [...syntax, read.problem], dropped, ...tools };
-    }
-    const result = labFileSchema.safeParse(read.value);
-    if (result.success) {
-      return { file: result.data, problems: [...syntax, ...(problems ?? [])], dropped, ...tools };
-    }
-    const findings = findingsOf(result.error.issues, labFileSchema, read.value);
-    // Later rounds only meet the gaps that the first one left.
-    problems ??= findings.map((finding) => document.problem(finding));
-    const left = dropAll(document, findings);
-    if (left === undefined) {
-      return { problems: [...syntax, ...problems], dropped, ...tools };
-    }
-    dropped.push(...left);
-  }
-}
-
-/** Takes the faulty parts out, last first so that list indexes stay true; undefined when the root is at fault. */
-function dropAll(document: ParsedDocument, findings: readonly Finding[]): Path[] | undefined {
-  const wanted = findings.map(({ path }) => document.droppable(path));
-  if (wanted.some((path) => path.length === 0)) {
-    return undefined;
-  }
-  const targets = wanted
-    .filter((path, index) => !wanted.some((other, at) => at !== index && covers(other, path, at < index)))
-    .sort((a, b) => comparePaths(b, a));
-  const written = targets.map((path) => document.writtenPath(path));
-  for (const path of targets) {
-    document.drop(path);
-  }
-  return written;
-}
-
-/** True if `outer` holds `inner`; of two equal paths only the earlier one counts. */
-function covers(outer: Path, inner: Path, earlier: boolean): boolean {
-  const within = outer.every((part, index) => part === inner[index]);
-  return within && (outer.length < inner.length || earlier);
-}
-
-function comparePaths(a: Path, b: Path): number {
-  for (const [index, part] of a.entries()) {
-    const other = b[index];
-    if (part !== other) {
-      return typeof part === 'number' && typeof other === 'number'
-        ? part - other
-        : String(part) < String(other ?? '')
-          ? -1
-          : 1;
-    }
-  }
-  return a.length - b.length;
-}
-
-function readValue(document: ParsedDocument): { value: unknown } | { problem: Problem } {
-  try {
-    return { value: document.value() };
-  } catch (error) {
-    // yaml throws on aliases without an anchor and on expansion bombs; the node is not told.
-    const message = error instanceof Error ? error.message : String(error);
-    return { problem: document.problem({ path: [], message: `YAML aliases: ${message}` }) };
-  }
-}
-
-function broken(file: string, problems: readonly Problem[]): ParsedLab {
-  return {
-    problems,
-    dropped: [],
-    problem: (finding) => at(file, finding.message, finding.hint),
-    writtenPath: (path) => path,
-  };
-}
-
-function at(file: string, message: string, hint?: string): Problem {
-  return { file, line: 1, column: 1, path: '', message, ...(hint === undefined ? {} : { hint }) };
+  return parseSound(text, file, labFileSchema, {
+    empty: { message: 'The file is empty', hint: 'A lab has clusters.' },
+    several: {
+      message: 'The file holds several YAML documents; a lab is one',
+      hint: 'Remove the `---`.',
+    },
+  });
 }

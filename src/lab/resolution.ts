@@ -1,6 +1,7 @@
-import type { ParsedLab } from './parse.ts';
 import { type Finding, listed, type Path, quoted } from './problem.ts';
 import type { LabFile } from './schema.ts';
+import type { Sound } from './sound.ts';
+import type { WrittenStep } from './steps/walk.ts';
 import { didYouMean } from './suggest.ts';
 import type { Cluster, KubernetesObject, Node } from './types.ts';
 
@@ -12,8 +13,12 @@ export interface ResolveInput {
   readonly file: LabFile;
   /** Objects by path as written; a path that is absent could not be read. */
   readonly manifests: ReadonlyMap<string, readonly KubernetesObject[]>;
-  readonly parsed: Pick<ParsedLab, 'dropped' | 'writtenPath'>;
+  readonly parsed: Gone;
+  readonly steps: readonly WrittenStep[];
 }
+
+/** What was left out of a file because it has the wrong shape. */
+type Gone = Pick<Sound<unknown>, 'dropped' | 'writtenPath'>;
 
 /**
  * What is collected while a lab is resolved: findings, where each resolved object stands in the file, and gaps:
@@ -23,10 +28,16 @@ export class Resolution {
   readonly findings: Finding[] = [];
   readonly gaps: Gaps;
   private readonly places = new Map<object, Path>();
-  private readonly clusters = new Map<string, Cluster>();
+  private readonly clusters: Map<string, Cluster>;
 
-  constructor(gaps: Gaps) {
+  constructor(gaps: Gaps, clusters: Map<string, Cluster> = new Map()) {
     this.gaps = gaps;
+    this.clusters = clusters;
+  }
+
+  /** For another file of the same lab: the lab's clusters, but findings, places and gaps of its own. */
+  ofFile(parsed: Gone): Resolution {
+    return new Resolution({ ...this.gaps, damaged: damagedIn(parsed) }, this.clusters);
   }
 
   report(path: Path, message: string, hint?: string): undefined {
@@ -90,8 +101,7 @@ export interface Gaps {
 
 export function gapsOf(input: ResolveInput): Gaps {
   const { dropped, writtenPath } = input.parsed;
-  const within = (path: Path) => (other: Path) => path.every((part, index) => other[index] === part);
-  const damaged = (path: Path) => dropped.some(within(writtenPath(path)));
+  const damaged = damagedIn(input.parsed);
   const partial = input.file.clusters.filter((_, index) => damaged(['clusters', index]));
   const unread = input.file.clusters.filter((cluster, index) => {
     const lost = dropped.some(within([...writtenPath(['clusters', index]), 'manifests']));
@@ -104,4 +114,12 @@ export function gapsOf(input: ResolveInput): Gaps {
     linkLost: dropped.some((path) => path[0] === 'links'),
     damaged,
   };
+}
+
+function damagedIn({ dropped, writtenPath }: Gone): (path: Path) => boolean {
+  return (path) => dropped.some(within(writtenPath(path)));
+}
+
+function within(path: Path): (other: Path) => boolean {
+  return (other) => path.every((part, index) => other[index] === part);
 }

@@ -3,6 +3,7 @@ import { type Gaps, gapsOf, Resolution, type ResolveInput } from './resolution.t
 import { resolveChecks } from './resolve-checks.ts';
 import { resolveLinks, resolveMirrors } from './resolve-links.ts';
 import type { ClusterFile } from './schema.ts';
+import { type ResolvedStep, resolveSteps } from './steps/resolve-step.ts';
 import { freeSubnet, parseSubnet, printSubnet, type Subnet } from './subnets.ts';
 import type { Cluster, Lab, Node } from './types.ts';
 
@@ -10,6 +11,7 @@ import type { Cluster, Lab, Node } from './types.ts';
 export interface Resolved {
   readonly lab: Lab;
   readonly resolution: Resolution;
+  readonly steps: readonly ResolvedStep[];
 }
 
 /** Fills in every default and follows every reference. */
@@ -20,6 +22,7 @@ export function resolveLab(input: ResolveInput): Resolved {
   const clusters = resolveClusters(input, resolution);
   const links = resolveLinks(file.links ?? [], resolution);
   const mirrors = resolveMirrors(file.mirrors ?? [], links, resolution);
+  const steps = resolveSteps(input.steps, resolution);
   const lab: Lab = {
     name: input.name,
     title: file.title ?? input.name,
@@ -30,9 +33,9 @@ export function resolveLab(input: ResolveInput): Resolved {
     mirrors,
     images: file.images ?? [],
     checks: resolveChecks(file.checks ?? [], ['checks'], resolution),
-    steps: [],
+    steps: steps.map(({ step }) => step),
   };
-  return { lab, resolution };
+  return { lab, resolution, steps };
 }
 
 /** First second octets of the assigned /16 subnets: 10.100, 10.101, ... for pods, 10.200, ... for Services. */

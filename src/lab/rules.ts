@@ -2,10 +2,19 @@ import { checksExist, flowsBetweenTwo, oneCaptureAPlace, serviceReachable } from
 import { interfaceNames, interfacesOnce, linkEndsApart, vniOnce } from './rules/links.ts';
 import { attachmentsStand, imagesKnown, networksKnown, objectsOnce } from './rules/manifests.ts';
 import { copiesFit, kokoMirrors, mirrorOnOneNode, noMirrorLoop, ontoOnce } from './rules/mirrors.ts';
-import { hostNamesFit, safeNames, uniqueNames } from './rules/names.ts';
+import { hostNamesFit, safeCheckNames, safeNames, uniqueCheckNames, uniqueNames } from './rules/names.ts';
 import { podInterfacesKnown, podsKnown, servicesKnown } from './rules/referred.ts';
 import type { Rule } from './rules/rule.ts';
 import { attachmentsApart, subnetsApart, subnetsLargeEnough, subnetsValid } from './rules/subnets.ts';
+
+/** What every check must satisfy, those of steps too: they look at `lab.checks` alone. */
+export const checkRules: readonly Rule[] = [
+  safeCheckNames,
+  uniqueCheckNames,
+  flowsBetweenTwo,
+  oneCaptureAPlace,
+  serviceReachable,
+];
 
 /** Everything a resolved lab must satisfy. Each rule is pure and reports all it finds. */
 export const rules: readonly Rule[] = [
@@ -30,9 +39,7 @@ export const rules: readonly Rule[] = [
   attachmentsStand,
   imagesKnown,
   checksExist,
-  flowsBetweenTwo,
-  oneCaptureAPlace,
-  serviceReachable,
+  ...checkRules,
   podsKnown,
   podInterfacesKnown,
   servicesKnown,

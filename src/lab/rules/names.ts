@@ -1,5 +1,6 @@
 import { hostName } from '../../state/instance.ts';
 import { type Finding, type Path, quoted } from '../problem.ts';
+import type { Resolution } from '../resolution.ts';
 import type { Rule } from './rule.ts';
 
 /** Linux host names and Kubernetes node names are labels of at most this many characters (RFC 1123). */
@@ -11,18 +12,25 @@ export const safeNames: Rule = {
   name: 'names are safe as host names, file names and arguments',
   check: (lab, { resolution }) => [
     ...unsafe('The name of the folder, which is the name of the lab,', lab.name, []),
-    ...[...lab.clusters, ...lab.links, ...lab.mirrors, ...lab.checks].flatMap((object) =>
+    ...[...lab.clusters, ...lab.links, ...lab.mirrors].flatMap((object) =>
       unsafe('The name', object.name, resolution.at(object, 'name')),
-    ),
-    ...lab.checks.flatMap((check) =>
-      check.kind === 'packets'
-        ? check.flows.flatMap((flow) => unsafe('The name', flow.name, resolution.at(flow, 'name')))
-        : [],
     ),
   ],
 };
 
-function unsafe(what: string, name: string, path: Path): Finding[] {
+export const safeCheckNames: Rule = {
+  name: 'names of checks and flows are safe too',
+  check: (lab, { resolution }) =>
+    lab.checks.flatMap((check) => [
+      ...unsafe('The name', check.name, resolution.at(check, 'name')),
+      ...(check.kind === 'packets' ? check.flows : []).flatMap((flow) =>
+        unsafe('The name', flow.name, resolution.at(flow, 'name')),
+      ),
+    ]),
+};
+
+/** What is wrong with a name, if anything. */
+export function unsafe(what: string, name: string, path: Path): Finding[] {
   if (name.length <= labelLength && label.test(name)) {
     return [];
   }
@@ -50,20 +58,32 @@ export const hostNamesFit: Rule = {
 };
 
 export const uniqueNames: Rule = {
-  name: 'no two clusters, links, mirrors, checks, or flows of a check share a name',
-  check: (lab, { resolution }) => {
-    const repeated = (what: string, objects: readonly { readonly name: string }[]): Finding[] =>
-      objects.flatMap((object, index) => {
-        const first = objects.findIndex(({ name }) => name === object.name);
-        const message = `There is already a ${what} ${quoted(object.name)}`;
-        return first === index ? [] : [{ path: resolution.at(object, 'name'), message, hint: 'Rename one.' }];
-      });
-    return [
-      ...repeated('cluster', lab.clusters),
-      ...repeated('link', lab.links),
-      ...repeated('mirror', lab.mirrors),
-      ...repeated('check', lab.checks),
-      ...lab.checks.flatMap((check) => (check.kind === 'packets' ? repeated('flow', check.flows) : [])),
-    ];
-  },
+  name: 'no two clusters, links or mirrors share a name',
+  check: (lab, { resolution }) => [
+    ...repeated('cluster', lab.clusters, resolution),
+    ...repeated('link', lab.links, resolution),
+    ...repeated('mirror', lab.mirrors, resolution),
+  ],
 };
+
+export const uniqueCheckNames: Rule = {
+  name: 'no two checks, or flows of a check, share a name',
+  check: (lab, { resolution }) => [
+    ...repeated('check', lab.checks, resolution),
+    ...lab.checks.flatMap((check) =>
+      check.kind === 'packets' ? repeated('flow', check.flows, resolution) : [],
+    ),
+  ],
+};
+
+function repeated(
+  what: string,
+  objects: readonly { readonly name: string }[],
+  resolution: Resolution,
+): Finding[] {
+  return objects.flatMap((object, index) => {
+    const first = objects.findIndex(({ name }) => name === object.name);
+    const message = `There is already a ${what} ${quoted(object.name)}`;
+    return first === index ? [] : [{ path: resolution.at(object, 'name'), message, hint: 'Rename one.' }];
+  });
+}
