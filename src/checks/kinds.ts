@@ -1,9 +1,25 @@
 import type { Command } from '../command.ts';
 import type { Check, CheckKind, CheckOf } from '../lab/check-types.ts';
 import type { CheckContext } from './context.ts';
+import { observeEndpoints, watchEndpoints } from './endpoints.ts';
+import {
+  expectedOf as endpointsExpected,
+  lookOf as endpointsLook,
+  judgeEndpoints,
+} from './endpoints-judge.ts';
+import { observeExec } from './exec.ts';
+import { expectedOf as execExpected, lookOf as execLook, judgeExec } from './exec-judge.ts';
 import { observeHttp } from './http.ts';
 import { expectedOf as httpExpected, judgeHttp } from './http-judge.ts';
 import type { Judgement } from './judgement.ts';
+import { observeKubernetes, watchKubernetes } from './kubernetes.ts';
+import {
+  judgeKubernetes,
+  expectedOf as kubernetesExpected,
+  lookOf as kubernetesLook,
+} from './kubernetes-judge.ts';
+import { observeLogs } from './logs.ts';
+import { judgeLogs, expectedOf as logsExpected, lookOf as logsLook } from './logs-judge.ts';
 import { observePackets } from './packets.ts';
 import { judgePackets, expectedOf as packetsExpected } from './packets-judge.ts';
 import { podName } from './place.ts';
@@ -33,6 +49,28 @@ const kinds: { readonly [Kind in CheckKind]?: KindOfCheck<CheckOf<Kind>> } = {
     attempt: async (check, context, folder) => judgeHttp(check, await observeHttp(check, context, folder)),
     expected: httpExpected,
     look: ({ from }) => insideOf(from),
+  },
+  kubernetes: {
+    attempt: async (check, context) => judgeKubernetes(check, await observeKubernetes(check, context)),
+    expected: kubernetesExpected,
+    look: kubernetesLook,
+    watch: watchKubernetes,
+  },
+  endpoints: {
+    attempt: async (check, context) => judgeEndpoints(check, await observeEndpoints(check, context)),
+    expected: endpointsExpected,
+    look: endpointsLook,
+    watch: watchEndpoints,
+  },
+  exec: {
+    attempt: async (check, context) => judgeExec(check, await observeExec(check, context)),
+    expected: execExpected,
+    look: execLook,
+  },
+  logs: {
+    attempt: async (check, context) => judgeLogs(check, await observeLogs(check, context)),
+    expected: logsExpected,
+    look: logsLook,
   },
 };
 

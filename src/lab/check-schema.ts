@@ -1,5 +1,9 @@
 import { z } from 'zod';
+import { endpointsSchema } from './checks/endpoints.ts';
+import { execSchema } from './checks/exec.ts';
 import { httpSchema } from './checks/http.ts';
+import { kubernetesSchema } from './checks/kubernetes.ts';
+import { logsSchema } from './checks/logs.ts';
 import { packetsSchema } from './checks/packets.ts';
 
 /** For editors; rules/names.ts judges, so that a bad name does not hide what else is wrong. */
@@ -9,6 +13,10 @@ export const namePattern = '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$';
 export const checkKindSchemas = {
   packets: packetsSchema.optional(),
   http: httpSchema.optional(),
+  kubernetes: kubernetesSchema.optional(),
+  endpoints: endpointsSchema.optional(),
+  exec: execSchema.optional(),
+  logs: logsSchema.optional(),
 };
 
 export const checkShape = {

@@ -1,6 +1,10 @@
 import type { CheckFile, checkKindSchemas } from './check-schema.ts';
 import type { Check, CheckKind } from './check-types.ts';
+import { resolveEndpoints } from './checks/endpoints.ts';
+import { resolveExec } from './checks/exec.ts';
 import { resolveHttp } from './checks/http.ts';
+import { resolveKubernetes } from './checks/kubernetes.ts';
+import { resolveLogs } from './checks/logs.ts';
 import type { Own } from './checks/own.ts';
 import { resolvePackets } from './checks/packets.ts';
 import type { Path } from './problem.ts';
@@ -17,6 +21,10 @@ type Resolve<Kind extends keyof Kinds> = (
 const resolvers: { readonly [Kind in keyof Kinds]: Resolve<Kind> } = {
   packets: resolvePackets,
   http: resolveHttp,
+  kubernetes: resolveKubernetes,
+  endpoints: resolveEndpoints,
+  exec: resolveExec,
+  logs: resolveLogs,
 };
 
 /** What a check has when its file does not say; seconds. */
