@@ -137,6 +137,11 @@ export const commands = {
     summary: 'everything that tells what went wrong, in one archive, without secrets',
     load: () => import('./collect.ts'),
   },
+  test: {
+    usage: '<lab...>',
+    summary: 'prove labs from nothing to nothing: up, every step, down; for CI',
+    load: () => import('./test.ts'),
+  },
   images: {
     usage: '[action] [words...]',
     summary: 'the programs and images labs need, and moving them to a machine without a network',

@@ -14,7 +14,7 @@ export const verdictSchema = z.object({
   seen: z.string(),
   figures: z.record(z.string(), z.number()),
   hint: z.string().exactOptional(),
-  evidence: z.array(z.string()),
+  evidence: z.array(z.string()).readonly(),
   attempts: z.number(),
   start: z.string(),
   end: z.string(),
