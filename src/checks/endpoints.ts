@@ -37,7 +37,10 @@ export async function observeEndpoints(
 }
 
 /** Prints a line for every slice of the Service, and for every change of one. */
-export function watchEndpoints({ service }: EndpointsCheck, context: CheckContext): Command {
+export function watchEndpoints(
+  { service }: { readonly service: ServiceRef },
+  context: CheckContext,
+): Command {
   return context.kubectl(service.cluster)(
     'get',
     'endpointslices',

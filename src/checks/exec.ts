@@ -2,13 +2,14 @@ import { CommandError, type Output } from '../exec.ts';
 import type { ExecCheck } from '../lab/check-types.ts';
 import type { CheckContext } from './context.ts';
 import { placeOf } from './exec-judge.ts';
-import { lookError } from './reason.ts';
+import { LookError, lookError } from './reason.ts';
 
 /** How a program ended that did run. */
 export type ExecSeen = Output;
 
-/** Seconds that one attempt may take. */
-const attemptLimit = 30;
+/** Seconds that one attempt may take: kubectl alone can need two on a busy machine. */
+const leastLimit = 5;
+const mostLimit = 30;
 
 /** Runs the program. Throws when it could not be run, or did not end. */
 export async function observeExec(check: ExecCheck, context: CheckContext): Promise<ExecSeen> {
@@ -16,12 +17,16 @@ export async function observeExec(check: ExecCheck, context: CheckContext): Prom
     check.in.kind === 'pod'
       ? context.execIn(check.in.pod, check.container)
       : context.execInNode(check.in.node);
-  const timeout = Math.min(check.within, attemptLimit) * 1000;
+  const limit = Math.min(Math.max(check.within, leastLimit), mostLimit);
   try {
-    return await context.run(build(check.argv), { timeout });
+    return await context.run(build(check.argv), { timeout: limit * 1000 });
   } catch (error) {
     if (error instanceof CommandError && error.reason === 'exit' && hasRun(check, error.output)) {
-      return { ...error.output, stderr: withoutEnd(error.output.stderr) };
+      return { ...error.output, stderr: ownWords(error.output.stderr) };
+    }
+    if (error instanceof CommandError && error.reason === 'timeout') {
+      const what = `\`${check.argv[0]}\` in "${placeOf(check)}" did not end within ${limit} s`;
+      throw new LookError(what, { cause: error });
     }
     throw lookError(error, `Running \`${check.argv[0]}\``, placeOf(check));
   }
@@ -47,9 +52,10 @@ export function hasRun(check: Pick<ExecCheck, 'in' | 'exitCode'>, output: Output
   return isOwn && !isMissing;
 }
 
-function withoutEnd(stderr: string): string {
+/** Without what kubectl says itself. */
+function ownWords(stderr: string): string {
   return stderr
     .split('\n')
-    .filter((line) => !podEnd.test(line))
+    .filter((line) => !podEnd.test(line) && !line.startsWith('Defaulted container "'))
     .join('\n');
 }

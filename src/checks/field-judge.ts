@@ -32,7 +32,7 @@ export function judgeField(expectation: FieldExpectation, object: unknown): Fiel
       ? { isAsExpected: true, seen: `${path} is not there` }
       : { isAsExpected: false, seen: `${path} is not there${zeroNote(test)}` };
   }
-  const seen = `${path} is ${shownValue(value)}`;
+  const seen = test.kind === 'exists' ? `${path} is there` : `${path} is ${shownValue(value)}`;
   return holds(test, value)
     ? { isAsExpected: true, seen }
     : { isAsExpected: false, seen: `${seen}${contrast(test, value)}` };
@@ -86,7 +86,11 @@ function isPlain(value: unknown): value is string | number | boolean {
 }
 
 function shownValue(value: unknown): string {
-  return typeof value === 'string'
-    ? shown(value)
-    : shown(JSON.stringify(value)).slice(1, -1).replaceAll('\\"', '"');
+  if (typeof value === 'string') {
+    return shown(value);
+  }
+  if (Array.isArray(value)) {
+    return `a list of ${value.length} ${value.length === 1 ? 'entry' : 'entries'}`;
+  }
+  return typeof value === 'object' ? 'a mapping' : String(value);
 }

@@ -1,6 +1,8 @@
 import type { Command } from '../command.ts';
 import type { Check, CheckKind, CheckOf } from '../lab/check-types.ts';
 import type { CheckContext } from './context.ts';
+import { observeDns } from './dns.ts';
+import { commandOf as dnsCommand, expectedOf as dnsExpected, judgeDns } from './dns-judge.ts';
 import { observeEndpoints, watchEndpoints } from './endpoints.ts';
 import {
   expectedOf as endpointsExpected,
@@ -23,6 +25,10 @@ import { judgeLogs, expectedOf as logsExpected, lookOf as logsLook } from './log
 import { observePackets } from './packets.ts';
 import { judgePackets, expectedOf as packetsExpected } from './packets-judge.ts';
 import { podName } from './place.ts';
+import { observeReach } from './reach.ts';
+import { judgeReach, type ReachCheck, expectedOf as reachExpected } from './reach-judge.ts';
+import { observeSpread } from './spread.ts';
+import { judgeSpread, expectedOf as spreadExpected } from './spread-judge.ts';
 
 /** How one kind of check looks, judges, and says what it wants. */
 export interface KindOfCheck<One extends Check> {
@@ -38,7 +44,13 @@ export interface KindOfCheck<One extends Check> {
 
 const insideOf = (pod: Parameters<typeof podName>[0]) => `\`labs exec ${podName(pod)} -- ip address\``;
 
-const kinds: { readonly [Kind in CheckKind]?: KindOfCheck<CheckOf<Kind>> } = {
+const reach: KindOfCheck<ReachCheck> = {
+  attempt: async (check, context, folder) => judgeReach(check, await observeReach(check, context, folder)),
+  expected: reachExpected,
+  look: ({ from }) => insideOf(from),
+};
+
+const kinds: { readonly [Kind in CheckKind]: KindOfCheck<CheckOf<Kind>> } = {
   packets: {
     attempt: async (check, context, folder) =>
       judgePackets(check, await observePackets(check, context, folder)),
@@ -50,6 +62,14 @@ const kinds: { readonly [Kind in CheckKind]?: KindOfCheck<CheckOf<Kind>> } = {
     expected: httpExpected,
     look: ({ from }) => insideOf(from),
   },
+  dns: {
+    attempt: async (check, context, folder) => judgeDns(check, await observeDns(check, context, folder)),
+    expected: dnsExpected,
+    look: (check) => `\`labs exec ${podName(check.from)} -- ${dnsCommand(check)}\``,
+  },
+  tcp: reach,
+  udp: reach,
+  ping: reach,
   kubernetes: {
     attempt: async (check, context) => judgeKubernetes(check, await observeKubernetes(check, context)),
     expected: kubernetesExpected,
@@ -60,6 +80,13 @@ const kinds: { readonly [Kind in CheckKind]?: KindOfCheck<CheckOf<Kind>> } = {
     attempt: async (check, context) => judgeEndpoints(check, await observeEndpoints(check, context)),
     expected: endpointsExpected,
     look: endpointsLook,
+    watch: watchEndpoints,
+  },
+  spread: {
+    attempt: async (check, context, folder) =>
+      judgeSpread(check, await observeSpread(check, context, folder)),
+    expected: spreadExpected,
+    look: ({ from }) => insideOf(from),
     watch: watchEndpoints,
   },
   exec: {

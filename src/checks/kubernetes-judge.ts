@@ -22,7 +22,7 @@ export function judgeKubernetes(check: KubernetesCheck, objects: readonly SeenOb
 }
 
 function countProblems(check: KubernetesCheck, objects: readonly SeenObject[]): string[] {
-  const found = objects.length === 0 ? `there is no ${what(check)}` : `there ${areObjects(check, objects)}`;
+  const found = `there ${areObjects(check, objects)}`;
   if (check.absent) {
     return objects.length === 0 ? [] : [found];
   }
@@ -30,7 +30,7 @@ function countProblems(check: KubernetesCheck, objects: readonly SeenObject[]): 
   const needsOne = check.count === undefined || check.expect.length > 0;
   const { atLeast, atMost } = check.count ?? { atLeast: 1, atMost: Number.MAX_SAFE_INTEGER };
   if (objects.length < Math.max(atLeast, needsOne ? 1 : 0) || objects.length > atMost) {
-    return [check.count === undefined ? found : `${found}, not ${range(check.count)}`];
+    return [`there ${areObjects(check, objects, check.count && `, not ${range(check.count)}`)}`];
   }
   return [];
 }
@@ -42,39 +42,41 @@ function fieldProblems(check: KubernetesCheck, objects: readonly SeenObject[]): 
       .filter(({ isAsExpected }) => !isAsExpected)
       .map(({ seen }) => seen);
     const name = 'name' in check.objects ? '' : `"${object.metadata.name}": `;
-    return wrong.length === 0 ? [] : [`${name}${wrong.join(', ')}`];
+    return wrong.length === 0 ? [] : [`${name}${wrong.join('; ')}`];
   });
 }
 
 function passOf(check: KubernetesCheck, objects: readonly SeenObject[]): string {
-  if (objects.length === 0) {
-    return `there is no ${what(check)}`;
-  }
   const [object] = objects;
-  return 'name' in check.objects && check.expect.length > 0
+  return 'name' in check.objects && object !== undefined && check.expect.length > 0
     ? check.expect.map((expectation) => judgeField(expectation, object).seen).join(', ')
     : `there ${areObjects(check, objects)}`;
 }
 
-function areObjects(check: KubernetesCheck, objects: readonly SeenObject[]): string {
+/** `is Pod "a"` or `are 2 Pod objects with "app=web" in "core": "a", "b"`; `note` goes before the names. */
+function areObjects(check: KubernetesCheck, objects: readonly SeenObject[], note = ''): string {
   const names = objects.map(
     ({ metadata: { name, deletionTimestamp } }) =>
       `"${name}"${deletionTimestamp === undefined ? '' : ' (being deleted)'}`,
   );
-  return 'name' in check.objects
-    ? `is ${check.of} ${names.join(', ')}`
-    : `${objects.length === 1 ? 'is' : 'are'} ${numbered(String(objects.length), check)}: ${listed(names, ', ')}`;
+  if ('name' in check.objects) {
+    return objects.length === 0 ? `is no ${what(check)}` : `is ${check.of} ${names.join(', ')}`;
+  }
+  return objects.length === 0
+    ? `are no ${what(check)}${note}`
+    : `${objects.length === 1 ? 'is' : 'are'} ${numbered(String(objects.length), check)}${note}: ${listed(names, ', ')}`;
 }
 
 export function expectedOf(check: KubernetesCheck): string {
-  const fields = check.expect.map(wantedField).join(', ');
-  const having = fields === '' ? '' : `: ${fields}`;
   if (check.absent) {
     return `no ${what(check)}`;
   }
-  return 'name' in check.objects
-    ? `${what(check)}${fields === '' ? ' is there' : having}`
-    : `${numbered(check.count === undefined ? 'at least 1' : range(check.count), check)}${fields === '' ? '' : `, each with ${fields}`}`;
+  const fields = check.expect.map(wantedField).join(', ');
+  if ('name' in check.objects) {
+    return `${what(check)}${fields === '' ? ' is there' : `: ${fields}`}`;
+  }
+  const objects = numbered(check.count === undefined ? 'at least 1' : range(check.count), check);
+  return `${objects}${fields === '' ? '' : `; of each ${fields}`}`;
 }
 
 /** The command for looking oneself, in backticks. */

@@ -7,7 +7,7 @@ import type { Judgement } from './judgement.ts';
 import { kindOf } from './kinds.ts';
 import { AbsentError, LookError } from './reason.ts';
 import type { Verdict } from './verdict.ts';
-import { startWaker } from './waker.ts';
+import { wakerFor } from './waker.ts';
 
 /** Runs the checks one after another: each has the machine, and the learner's wires, for itself. */
 export async function runChecks(
@@ -50,7 +50,7 @@ export async function runCheck(
   const start = clock.now();
   const end = start + check.within * 1000;
   const folder = join(context.folder, 'evidence', context.group ?? '', check.name);
-  const waker = await startWaker(check, context);
+  const waker = wakerFor(check, context);
   let passedSince: number | undefined;
   try {
     for (let attempts = 1; ; attempts += 1) {

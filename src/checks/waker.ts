@@ -1,3 +1,4 @@
+import type { Running } from '../exec.ts';
 import type { Check } from '../lab/check-types.ts';
 import type { CheckContext } from './context.ts';
 import { kindOf } from './kinds.ts';
@@ -6,46 +7,82 @@ import { kindOf } from './kinds.ts';
 export interface Waker {
   /** Resolves after so many milliseconds, or earlier at a change; rejects when the context's signal is aborted. */
   wait(milliseconds: number): Promise<void>;
+  /** Ends the watch. */
   stop(): void;
 }
 
 /** Changes come in bunches; one attempt after the last of a bunch is enough. Milliseconds. */
 const settle = 50;
 
-/** Starts the check's watch, if its kind has one. A watch that ends or cannot start leaves the polling. */
-export async function startWaker(check: Check, context: CheckContext): Promise<Waker> {
-  const command = kindOf(check).watch?.(check, context);
+/**
+ * A waker for a check. Its watch, if its kind has one, begins with the first wait: most checks pass at once. It says
+ * first what is there, so that what changed meanwhile is not missed. When it ends or cannot start, polling goes on.
+ */
+export function wakerFor(check: Check, context: CheckContext): Waker {
+  let watch: Promise<Running | undefined> | undefined;
   let wake = () => {};
   let changes = 0;
   let seen = 0;
-  const running =
-    command &&
-    (await context
-      .start(command, { timeout: (check.within + check.steadyFor + 60) * 1000 })
-      .catch(() => undefined));
-  if (running !== undefined) {
-    void (async () => {
-      for await (const _ of running.stdout) {
-        changes += 1;
-        wake();
-      }
-    })().catch(() => {
-      // Polling goes on.
-    });
-  }
+  const onChange = () => {
+    changes += 1;
+    wake();
+  };
   return {
     wait: async (milliseconds) => {
+      watch ??= startWatch(check, context, onChange);
       if (changes === seen) {
-        const changed = new Promise<void>((resolve) => {
-          wake = resolve;
+        await sleepUnless(context, milliseconds, (woken) => {
+          wake = woken;
         });
-        await Promise.race([context.clock.sleep(milliseconds, context.signal), changed]);
       }
       if (changes !== seen) {
-        await context.clock.sleep(settle, context.signal);
+        await context.clock.sleep(Math.min(settle, milliseconds), context.signal);
       }
       seen = changes;
     },
-    stop: () => running?.kill(),
+    stop: () => void watch?.then((running) => running?.kill()),
   };
+}
+
+async function startWatch(
+  check: Check,
+  context: CheckContext,
+  onChange: () => void,
+): Promise<Running | undefined> {
+  try {
+    const command = kindOf(check).watch?.(check, context);
+    const timeout = (check.within + check.steadyFor + 60) * 1000;
+    const running = command && (await context.start(command, { timeout }));
+    void follow(running, onChange);
+    return running;
+  } catch {
+    return undefined;
+  }
+}
+
+async function follow(running: Running | undefined, onChange: () => void): Promise<void> {
+  try {
+    for await (const _ of running?.stdout ?? []) {
+      onChange();
+    }
+  } catch {
+    // Polling goes on.
+  }
+}
+
+/** Sleeps until the time is over or `woken` is called; the timer does not outlive the sleep. */
+async function sleepUnless(
+  { clock, signal }: CheckContext,
+  milliseconds: number,
+  hand: (woken: () => void) => void,
+): Promise<void> {
+  const woken = new AbortController();
+  hand(() => woken.abort());
+  try {
+    await clock.sleep(milliseconds, AbortSignal.any([signal, woken.signal]));
+  } catch (error) {
+    if (signal.aborted || !woken.signal.aborted) {
+      throw error;
+    }
+  }
 }

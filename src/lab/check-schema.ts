@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { dnsSchema } from './checks/dns.ts';
 import { endpointsSchema } from './checks/endpoints.ts';
 import { execSchema } from './checks/exec.ts';
 import { httpSchema } from './checks/http.ts';
 import { kubernetesSchema } from './checks/kubernetes.ts';
 import { logsSchema } from './checks/logs.ts';
 import { packetsSchema } from './checks/packets.ts';
+import { pingSchema, tcpSchema, udpSchema } from './checks/reach.ts';
+import { spreadSchema } from './checks/spread.ts';
 
 /** For editors; rules/names.ts judges, so that a bad name does not hide what else is wrong. */
 export const namePattern = '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$';
@@ -13,8 +16,13 @@ export const namePattern = '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$';
 export const checkKindSchemas = {
   packets: packetsSchema.optional(),
   http: httpSchema.optional(),
+  dns: dnsSchema.optional(),
+  tcp: tcpSchema.optional(),
+  udp: udpSchema.optional(),
+  ping: pingSchema.optional(),
   kubernetes: kubernetesSchema.optional(),
   endpoints: endpointsSchema.optional(),
+  spread: spreadSchema.optional(),
   exec: execSchema.optional(),
   logs: logsSchema.optional(),
 };

@@ -1,5 +1,6 @@
 import type { CheckFile, checkKindSchemas } from './check-schema.ts';
 import type { Check, CheckKind } from './check-types.ts';
+import { resolveDns } from './checks/dns.ts';
 import { resolveEndpoints } from './checks/endpoints.ts';
 import { resolveExec } from './checks/exec.ts';
 import { resolveHttp } from './checks/http.ts';
@@ -7,6 +8,8 @@ import { resolveKubernetes } from './checks/kubernetes.ts';
 import { resolveLogs } from './checks/logs.ts';
 import type { Own } from './checks/own.ts';
 import { resolvePackets } from './checks/packets.ts';
+import { resolvePing, resolveTcp, resolveUdp } from './checks/reach.ts';
+import { resolveSpread } from './checks/spread.ts';
 import type { Path } from './problem.ts';
 import type { Resolution } from './resolution.ts';
 
@@ -21,8 +24,13 @@ type Resolve<Kind extends keyof Kinds> = (
 const resolvers: { readonly [Kind in keyof Kinds]: Resolve<Kind> } = {
   packets: resolvePackets,
   http: resolveHttp,
+  dns: resolveDns,
+  tcp: resolveTcp,
+  udp: resolveUdp,
+  ping: resolvePing,
   kubernetes: resolveKubernetes,
   endpoints: resolveEndpoints,
+  spread: resolveSpread,
   exec: resolveExec,
   logs: resolveLogs,
 };
