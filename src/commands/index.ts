@@ -19,7 +19,7 @@ export const commands = {
   },
   show: {
     usage: '<lab>',
-    summary: 'one lab: its wiring, pods and checks, and what it needs',
+    summary: 'one lab: its wiring, pods, checks and steps, and what it needs',
     load: () => import('./show.ts'),
   },
   graph: {
@@ -131,6 +131,11 @@ export const commands = {
     usage: '<target>',
     summary: 'the logs of a pod, or of a node and its journal',
     load: () => import('./logs.ts'),
+  },
+  report: {
+    usage: '[lab]',
+    summary: 'one self-contained HTML page: topology, verdicts, packets, times',
+    load: () => import('./report.ts'),
   },
   collect: {
     usage: '[lab]',

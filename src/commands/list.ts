@@ -47,7 +47,8 @@ async function textRow({ name, lab, problems }: Row): Promise<string[]> {
   }
   const clusters = plural(lab.clusters.length, 'cluster');
   const nodes = plural(lab.clusters.flatMap((cluster) => cluster.nodes).length, 'node');
-  return [name, lab.title, `${clusters}, ${nodes}`, `about ${memoryEstimate(lab)} GB`];
+  const steps = lab.steps.length === 0 ? '' : `, ${plural(lab.steps.length, 'step')}`;
+  return [name, lab.title, `${clusters}, ${nodes}${steps}`, `about ${memoryEstimate(lab)} GB`];
 }
 
 async function jsonRow({ name, folder, lab, problems }: Row) {
@@ -62,6 +63,7 @@ async function jsonRow({ name, folder, lab, problems }: Row) {
           name: cluster.name,
           nodes: cluster.nodes.map((node) => node.name),
         })),
+        steps: lab.steps.map(({ number, id, title }) => ({ number, id, title })),
         memoryGigabytes: memoryEstimate(lab),
         problems,
       };

@@ -5,7 +5,7 @@ import { type CommandContext, jsonOption } from './context.ts';
 export function register(program: Command, context: CommandContext): void {
   program
     .command('show')
-    .description('one lab: its wiring, pods and checks, and what it needs')
+    .description('one lab: its wiring, pods, checks and steps, and what it needs')
     .argument('<lab>', 'a name of the catalogue, or the path of a folder')
     .addOption(jsonOption())
     .action(async (lab: string, options: { json?: true }) => {

@@ -26,6 +26,7 @@ export function labText(lab: Lab): string {
     ['Mirrors: what arrives at the first is copied onto the second', table(mirrorRows(lab))],
     ['Pods', table(lab.clusters.flatMap(podRows))],
     ['Checks', table(lab.checks.map((check) => [check.name, check.title, checkKind(check)]))],
+    ['Steps', table(lab.steps.map(({ number, title }) => [String(number).padStart(2), title]))],
     ['Needs', table(needRows(lab))],
   ];
   const texts = sections

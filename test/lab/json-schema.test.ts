@@ -1,17 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { jsonSchemaText } from '../../src/lab/json-schema.ts';
+import { jsonSchemaText, stepJsonSchemaText } from '../../src/lab/json-schema.ts';
 
-test('lab.schema.json is what the schema says (if not: node test/lab/write-json-schema.ts)', (t) => {
-  t.is(readFileSync(join(import.meta.dirname, '../../lab.schema.json'), 'utf8'), jsonSchemaText());
-});
+const schemas = { 'lab.schema.json': jsonSchemaText, 'step.schema.json': stepJsonSchemaText };
 
-test('every key of the JSON Schema is described or has a described form', (t) => {
-  const bare: string[] = [];
-  visit(JSON.parse(jsonSchemaText()), '', bare);
-  t.deepEqual(bare, []);
-});
+for (const [file, textOf] of Object.entries(schemas)) {
+  test(`${file} is what the schema says (if not: node test/lab/write-json-schema.ts)`, (t) => {
+    t.is(readFileSync(join(import.meta.dirname, '../..', file), 'utf8'), textOf());
+  });
+
+  test(`every key of ${file} is described or has a described form`, (t) => {
+    const bare: string[] = [];
+    visit(JSON.parse(textOf()), '', bare);
+    t.deepEqual(bare, []);
+  });
+}
 
 /** Collects the properties without a description; lists of described things need none of their own. */
 function visit(schema: Record<string, unknown>, path: string, bare: string[]): void {

@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { jsonSchemaText } from '../../src/lab/json-schema.ts';
+import { jsonSchemaText, stepJsonSchemaText } from '../../src/lab/json-schema.ts';
 
-writeFileSync(join(import.meta.dirname, '../../lab.schema.json'), jsonSchemaText());
+const root = join(import.meta.dirname, '../..');
+writeFileSync(join(root, 'lab.schema.json'), jsonSchemaText());
+writeFileSync(join(root, 'step.schema.json'), stepJsonSchemaText());
