@@ -2,6 +2,7 @@ import type { Verdict } from '../checks/verdict.ts';
 import type { CommandContext } from '../commands/context.ts';
 import type { Lab } from '../lab/types.ts';
 import type { HostTools } from '../plan/types.ts';
+import type { Emit, Event } from '../progress.ts';
 import type { Outcome } from '../run.ts';
 import type { Instance } from '../state/instance.ts';
 import { readState, type State, writeState } from '../state/store.ts';
@@ -28,14 +29,16 @@ export async function recordStart(
   });
 }
 
-/** Runs the plan and records how that went, also when it fails. */
+/** Runs the plan and records how that went and what each action took, also when it fails. */
 export async function recordRun(
   instance: Instance,
   context: CommandContext,
-  run: () => Promise<Outcome[]>,
+  emit: Emit,
+  run: (emit: Emit) => Promise<Outcome[]>,
 ): Promise<Outcome[]> {
   const start = new Date(context.clock.now()).toISOString();
-  const record = (outcome: 'done' | 'failed' | 'interrupted', outcomes: readonly Outcome[]) =>
+  const ends: Extract<Event, { kind: 'end' }>[] = [];
+  const record = (outcome: 'done' | 'failed' | 'interrupted') =>
     change(instance, (state) => ({
       ...state,
       lastRun: {
@@ -43,15 +46,22 @@ export async function recordRun(
         start,
         end: new Date(context.clock.now()).toISOString(),
         outcome,
-        seconds: Object.fromEntries(outcomes.map(({ id, seconds }) => [id, seconds])),
+        seconds: Object.fromEntries(ends.map(({ id, seconds }) => [id, seconds])),
+        outcomes: Object.fromEntries(ends.map((end) => [end.id, end.outcome])),
       },
     }));
+  const listen: Emit = (event) => {
+    if (event.kind === 'end') {
+      ends.push(event);
+    }
+    emit(event);
+  };
   try {
-    const outcomes = await run();
-    await record('done', outcomes);
+    const outcomes = await run(listen);
+    await record('done');
     return outcomes;
   } catch (error) {
-    await record(context.signal.aborted ? 'interrupted' : 'failed', []);
+    await record(context.signal.aborted ? 'interrupted' : 'failed');
     throw error;
   }
 }

@@ -34,7 +34,9 @@ export async function bringUp(
   await recordStart(lab, instance, ingredients.tools, context);
   const plan = planUp(lab, instance, ingredients);
   await writePlan(plan);
-  const outcomes = await recordRun(instance, context, () => runPlan(plan, { runner, signal, emit }));
+  const outcomes = await recordRun(instance, context, emit, (emit) =>
+    runPlan(plan, { runner, signal, emit }),
+  );
   const verdicts = await prove(lab, instance, ingredients.tools.kubectl, context, emit);
   await recordVerdicts(instance, verdicts);
   return { outcomes, verdicts };

@@ -142,7 +142,8 @@ function placedPods(cluster: Cluster, object: KubernetesObject, lab: Wired): Pla
     const count = object.kind === 'DaemonSet' ? {} : { replicas: Number(replicas ?? 1) };
     const about = { namespace: namespaceOf(object), name: object.metadata.name };
     const isAlone = cluster.nodes.length === 1 && object.kind === 'Deployment';
-    const pod = { ...base(cluster, about), kind: object.kind, ...count, networks: [], isSniffer: false };
+    const wires = { networks: [], isSniffer: false };
+    const pod: PodBox = { ...base(cluster, about), kind: object.kind, ...count, ...wires };
     return [{ pod, ...(isAlone ? nodeOf(cluster.nodes) : {}) }];
   }
   return podsOfObject(object).map((pod) => placedPod(cluster, object, pod, lab));

@@ -3,7 +3,7 @@ import { LabsError, UsageError } from '../errors.ts';
 import { didYouMean } from '../lab/suggest.ts';
 import { type InstanceView, listInstances } from './engine-view.ts';
 import type { Instance } from './instance.ts';
-import { openInstance } from './open.ts';
+import { listInstanceFolders, openInstance } from './open.ts';
 
 export interface Chosen {
   readonly instance: Instance;
@@ -29,6 +29,20 @@ export async function chooseInstance(
     throw new UsageError(`No lab "${name}" is up`, { hint });
   }
   return { instance: openInstance(context.folders.state, view.name), view };
+}
+
+/** The same for what needs the instance's folder alone: it works with the engine gone, too. */
+export async function chooseRecorded(
+  context: Pick<CommandContext, 'run' | 'folders' | 'env'>,
+  written: string | undefined,
+): Promise<Instance> {
+  const name = written ?? (context.env.LABS_LAB || undefined);
+  const folders = await listInstanceFolders(context.folders.state);
+  const only = folders.length === 1 ? folders[0] : undefined;
+  const found = name === undefined ? only : folders.find((one) => one === name);
+  return found === undefined
+    ? (await chooseInstance(context, name)).instance
+    : openInstance(context.folders.state, found);
 }
 
 function onlyOne(views: readonly InstanceView[]): InstanceView {

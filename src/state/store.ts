@@ -41,6 +41,8 @@ const stateSchema = z.object({
       outcome: z.enum(['done', 'failed', 'interrupted']),
       /** Seconds by action id. */
       seconds: z.record(z.string(), z.number()),
+      /** How each action ended, by its id; older files do not say. */
+      outcomes: z.record(z.string(), z.enum(['done', 'unchanged', 'failed', 'skipped'])).exactOptional(),
     })
     .exactOptional(),
 });

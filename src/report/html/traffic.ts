@@ -1,0 +1,40 @@
+import type { FlowTraffic, Sight, Traffic } from '../../checks/traffic.ts';
+import { latencyChart, rateChart } from './charts.ts';
+import { html, type Markup } from './markup.ts';
+
+/** The captures of a check, flow by flow: who saw how many frames, how fast they came, how long they took. */
+export function trafficPart({ flows, binMilliseconds, unreadable }: Traffic): Markup {
+  const bad = unreadable.map(
+    ({ file, why }) =>
+      html`<p class="note">The capture <code>${file}</code> could not be read to its end: ${why}</p>`,
+  );
+  const isTimed = flows.some(({ latencies }) => latencies.length > 0);
+  return html`<div class="flows">${flows.map((flow) => flowPart(flow, binMilliseconds))}</div>
+${bad}
+<p class="note">Times are those at which tcpdump saw a frame at an interface; all containers share one kernel and its clock.${
+    isTimed
+      ? ' “sent” is the sender’s own interface, seen there because another flow ends at it.'
+      : ' The sender’s interface was not captured, so nothing can be said of how long frames took.'
+  }</p>`;
+}
+
+function flowPart({ name, from, to, sights, latencies }: FlowTraffic, binMilliseconds: number): Markup {
+  const rows = sights.map(
+    ({ role, at, frames, repeated, disordered }) =>
+      html`<tr class="${role}"><th scope="row">${legend[role]}</th><td>${at}</td><td>${frames}</td><td>${repeated}</td><td>${disordered}</td></tr>\n`,
+  );
+  const rates = sights.some(({ frames }) => frames > 0) ? rateChart(sights, binMilliseconds) : undefined;
+  const route = to === '' ? from : `${from} → ${to}`;
+  return html`<div class="flow"><h3>${name} <span class="soft">${route}</span></h3>
+<div class="scroll"><table class="sights"><thead><tr><th>role</th><th>captured at</th><th>frames</th><th>again</th><th>out of order</th></tr></thead><tbody>${rows}</tbody></table></div>
+<div class="charts">${rates}${latencies.map(latencyChart)}</div>
+</div>`;
+}
+
+const legend: Readonly<Record<Sight['role'], string>> = {
+  sent: 'sent',
+  delivered: 'delivered',
+  copied: 'copied',
+  stranger: 'stranger',
+  captured: 'captured',
+};
