@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm, symlink } from 'node:fs/promises';
+import { chmod, mkdir, realpath, rm, symlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { command, printCommand } from '../command.ts';
 import type { CommandContext } from '../commands/context.ts';
@@ -65,10 +65,12 @@ export function nodeVariable({ cluster, name }: Pick<Node, 'cluster' | 'name'>):
 
 /** A tool that is only a name is found on PATH as it is. */
 async function link(target: string, path: string): Promise<void> {
+  // In a shell with this very environment, the one found on PATH is the link itself.
+  const program = await realpath(target).catch(() => target);
   await rm(path, { force: true });
   if (isAbsolute(target)) {
     await mkdir(dirname(path), { recursive: true });
-    await symlink(target, path);
+    await symlink(program, path);
   }
 }
 
