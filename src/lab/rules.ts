@@ -3,7 +3,7 @@ import { interfaceNames, interfacesOnce, linkEndsApart, vniOnce } from './rules/
 import { attachmentsStand, imagesKnown, networksKnown, objectsOnce } from './rules/manifests.ts';
 import { copiesFit, kokoMirrors, mirrorOnOneNode, noMirrorLoop, ontoOnce } from './rules/mirrors.ts';
 import { hostNamesFit, safeCheckNames, safeNames, uniqueCheckNames, uniqueNames } from './rules/names.ts';
-import { podInterfacesKnown, podsKnown, servicesKnown } from './rules/referred.ts';
+import { nodePortsOpen, podInterfacesKnown, podsKnown, servicesKnown } from './rules/referred.ts';
 import type { Rule } from './rules/rule.ts';
 import { attachmentsApart, subnetsApart, subnetsLargeEnough, subnetsValid } from './rules/subnets.ts';
 
@@ -43,4 +43,5 @@ export const rules: readonly Rule[] = [
   podsKnown,
   podInterfacesKnown,
   servicesKnown,
+  nodePortsOpen,
 ];

@@ -1,4 +1,4 @@
-import type { Check, PodInterface, PodRef } from '../check-types.ts';
+import type { Check, PodInterface, PodRef, ReachTarget, ServiceRef } from '../check-types.ts';
 import { findPod, namespaceOf, objectsOf, podsOf } from '../pods.ts';
 import { type Finding, listed, quoted } from '../problem.ts';
 import { closest, didYouMean } from '../suggest.ts';
@@ -56,33 +56,40 @@ export const podInterfacesKnown: Rule = {
 export const servicesKnown: Rule = {
   name: 'Services that a check names are in the manifests',
   check: (lab, { resolution }) =>
-    lab.checks.flatMap((check): Finding[] => {
-      const cluster =
-        check.kind === 'http' ? lab.clusters.find(({ name }) => name === check.service.cluster) : undefined;
-      if (check.kind !== 'http' || cluster === undefined || resolution.gaps.manifests.has(cluster.name)) {
+    lab.checks.flatMap(servicesOf).flatMap((ref): Finding[] => {
+      const cluster = lab.clusters.find(({ name }) => name === ref.cluster);
+      if (cluster === undefined || resolution.gaps.manifests.has(cluster.name) || isGiven(ref)) {
         return [];
       }
-      const { namespace, name } = check.service;
       const services = objectsOf(cluster).filter(({ kind }) => kind === 'Service');
-      const found = services.find((one) => one.metadata.name === name && namespaceOf(one) === namespace);
-      const path = resolution.at(check, 'http', 'service');
-      if (
-        found === undefined &&
-        !isForeign(namespace) &&
-        !(namespace === 'default' && name === 'kubernetes')
-      ) {
-        const meant = closest(
-          name,
-          services.map((one) => one.metadata.name),
-        );
-        const message = `No manifest of cluster ${quoted(cluster.name)} has the Service ${quoted(name)}`;
-        return [{ path, message, hint: meant ? `Did you mean ${quoted(meant)}?` : 'Add it to a manifest.' }];
+      if (services.some((one) => one.metadata.name === ref.name && namespaceOf(one) === ref.namespace)) {
+        return [];
       }
+      const names = services.map((one) => one.metadata.name);
+      const meant = closest(ref.name, names);
+      const message = `No manifest of cluster ${quoted(cluster.name)} has the Service ${quoted(ref.name)}`;
+      const hint = meant ? `Did you mean ${quoted(meant)}?` : 'Add it to a manifest.';
+      return [{ path: resolution.at(ref), message, hint }];
+    }),
+};
+
+export const nodePortsOpen: Rule = {
+  name: 'a Service that is asked at a node has a NodePort',
+  check: (lab, { resolution }) =>
+    lab.checks.flatMap((check): Finding[] => {
+      if ((check.kind !== 'http' && check.kind !== 'spread') || check.by.kind !== 'nodePort') {
+        return [];
+      }
+      const { cluster, namespace, name } = check.service;
+      const objects = lab.clusters.filter((one) => one.name === cluster).flatMap(objectsOf);
+      const found = objects.find(
+        (one) => one.kind === 'Service' && one.metadata.name === name && namespaceOf(one) === namespace,
+      );
       const type = (found?.spec as { type?: unknown } | undefined)?.type ?? 'ClusterIP';
       const message = `Service ${quoted(name)} has no NodePort: its type is ${quoted(String(type))}`;
-      const isClosed =
-        check.by.kind === 'nodePort' && found && type !== 'NodePort' && type !== 'LoadBalancer';
-      return isClosed ? [{ path, message, hint: 'Give it `type: NodePort`.' }] : [];
+      return found === undefined || type === 'NodePort' || type === 'LoadBalancer'
+        ? []
+        : [{ path: resolution.at(check.service), message, hint: 'Give it `type: NodePort`.' }];
     }),
 };
 
@@ -90,14 +97,56 @@ function isForeign(namespace: string): boolean {
   return foreignNamespaces.has(namespace);
 }
 
+/** Comes with Kubernetes. */
+function isGiven({ namespace, name }: ServiceRef): boolean {
+  return isForeign(namespace) || (namespace === 'default' && name === 'kubernetes');
+}
+
 function podInterfacesOf(check: Check): PodInterface[] {
-  return check.kind === 'packets'
-    ? [...check.flows.flatMap(({ from, to }) => [from, to]), ...check.copies.map(({ at }) => at)]
-    : check.kind === 'http'
-      ? check.captures.map(({ at }) => at)
-      : [];
+  switch (check.kind) {
+    case 'packets':
+      return [...check.flows.flatMap(({ from, to }) => [from, to]), ...check.copies.map(({ at }) => at)];
+    case 'http':
+      return check.captures.map(({ at }) => at);
+    default:
+      return [];
+  }
 }
 
 function podRefsOf(check: Check): PodRef[] {
-  return check.kind === 'http' ? [check.from, ...podInterfacesOf(check)] : podInterfacesOf(check);
+  switch (check.kind) {
+    case 'packets':
+      return podInterfacesOf(check);
+    case 'exec':
+      return check.in.kind === 'pod' ? [check.in.pod] : [];
+    case 'logs':
+      return [check.of];
+    case 'kubernetes':
+    case 'endpoints':
+      return [];
+    default:
+      return [
+        check.from,
+        ...podInterfacesOf(check),
+        ...targetsOf(check).flatMap((target) => (target.kind === 'pod' ? [target.pod] : [])),
+      ];
+  }
+}
+
+function servicesOf(check: Check): ServiceRef[] {
+  switch (check.kind) {
+    case 'http':
+    case 'spread':
+    case 'endpoints':
+      return [check.service];
+    case 'dns':
+      return check.expect.kind === 'service' ? [check.expect.service] : [];
+    default:
+      return targetsOf(check).flatMap((target) => (target.kind === 'service' ? [target.service] : []));
+  }
+}
+
+function targetsOf(check: Check): ReachTarget[] {
+  const isReach = check.kind === 'tcp' || check.kind === 'udp' || check.kind === 'ping';
+  return isReach ? [check.to, ...(check.proof === undefined ? [] : [check.proof.to])] : [];
 }

@@ -14,7 +14,7 @@ test('a lab without a check is a problem', async (t) => {
 
 test('a check says what it checks, once', async (t) => {
   t.deepEqual(await problemsOf(t, [['    http: { from: west/b, service: west/web }', '    within: 5']]), [
-    'lab.yaml:32:5 checks[1]: The check does not say what it checks. Add one of `packets`, `http`, `kubernetes`, `endpoints`, `exec`, `logs`.',
+    'lab.yaml:32:5 checks[1]: The check does not say what it checks. Add one of `packets`, `http`, `dns`, `tcp`, `udp`, `ping`, `kubernetes`, `endpoints`, `spread`, `exec`, `logs`.',
   ]);
   t.deepEqual(await problemsOf(t, [['  - name: web\n', '']]), [
     'lab.yaml:25:5 checks[0]: A check has either `packets` or `http`. Make two checks of it.',
