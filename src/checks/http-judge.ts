@@ -1,4 +1,5 @@
 import type { HttpCheck } from '../lab/check-types.ts';
+import { answerProblems, isAnswered } from './answers.ts';
 import type { Answer } from './curl.ts';
 import type { HttpSeen } from './http.ts';
 import type { Judgement } from './judgement.ts';
@@ -13,7 +14,11 @@ export function judgeHttp(check: HttpCheck, seen: HttpSeen): Judgement {
       ? [`${seen.captured[index]} requests were seen at "${interfaceName(at)}", where none may be`]
       : [],
   );
-  const problems = [...answerProblems(check, seen), ...replicaProblems(seen, answered, silent), ...leaks];
+  const problems = [
+    ...answerProblems(check.requests, seen.answers),
+    ...replicaProblems(seen, answered, silent),
+    ...leaks,
+  ];
   problems.push(...missingCopies(check, seen, answered.length));
   const figures = {
     requests: check.requests,
@@ -45,10 +50,6 @@ export function expectedOf(check: HttpCheck): string {
   return `${check.requests} requests to Service "${cluster}/${namespace}/${name}" ${how} all answered, every ready replica among those that answered${captures.join('')}`;
 }
 
-function isAnswered(answer: Answer): boolean {
-  return answer.exit === 0 && answer.status === 200;
-}
-
 function passOf(check: HttpCheck, seen: HttpSeen): string {
   const shares = seen.replicas.map(
     (replica) => `${replica} ${seen.answers.filter((answer) => answer.body === replica).length}`,
@@ -58,36 +59,6 @@ function passOf(check: HttpCheck, seen: HttpSeen): string {
       `; ${seen.captured[index] === 0 ? 'none' : seen.captured[index]} seen at "${interfaceName(at)}"`,
   );
   return `${check.requests} answered (${shares.join(', ')})${captures.join('')}`;
-}
-
-/** curl's exit codes that say something of the path (man curl, EXIT CODES). */
-const failures: Readonly<Record<number, string>> = {
-  6: 'the name was not resolved',
-  7: 'the connection was refused or there is no route',
-  28: 'no answer came in time',
-  52: 'the connection was closed without an answer',
-  56: 'the connection broke off',
-};
-
-function answerProblems(check: HttpCheck, seen: HttpSeen): string[] {
-  // curl's own words hold times that differ from request to request: the first of a kind stands for all.
-  const kinds = new Map<string, { count: number; problem: string }>();
-  for (const answer of seen.answers.filter((one) => !isAnswered(one))) {
-    const kind =
-      answer.exit === 0
-        ? `the answer was HTTP status ${answer.status}`
-        : (failures[answer.exit] ?? `curl ended with code ${answer.exit}`);
-    const { count, problem } = kinds.get(kind) ?? { count: 0, problem: answer.problem };
-    kinds.set(kind, { count: count + 1, problem });
-  }
-  const unasked = check.requests - seen.answers.length;
-  const list = [...kinds].map(
-    ([kind, { count, problem }]) =>
-      `${count} of ${check.requests} requests: ${kind}${problem === '' ? '' : ` (${problem})`}`,
-  );
-  return unasked > 0
-    ? [...list, `${unasked} of ${check.requests} requests were not done when the time was over`]
-    : list;
 }
 
 function replicaProblems(seen: HttpSeen, answered: readonly Answer[], silent: readonly string[]): string[] {

@@ -76,7 +76,12 @@ const captureSettings = {
 };
 
 /** curl ends with the code of a request that failed: as long as there are records, they are the answer. */
-async function ask(check: HttpCheck, context: CheckContext, url: string, runId: string): Promise<Answer[]> {
+export async function ask(
+  check: Pick<HttpCheck, 'from' | 'requests'>,
+  context: CheckContext,
+  url: string,
+  runId: string,
+): Promise<Answer[]> {
   const command = context.execIn(check.from)(curlArgv(url, runId, check.requests, attemptLimit));
   try {
     const output = await context.run(command, { timeout: (attemptLimit + 10) * 1000 });

@@ -100,7 +100,7 @@ export interface DnsCheck extends CheckBase {
   readonly kind: 'dns';
   readonly from: PodRef;
   /** As an application would ask: the pod's search list is used unless it ends with a dot. */
-  readonly name: string;
+  readonly question: string;
   readonly type: 'A' | 'AAAA' | 'CNAME' | 'SRV' | 'PTR';
   readonly expect:
     | { readonly kind: 'is'; readonly answers: readonly string[] }
