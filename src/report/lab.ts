@@ -1,9 +1,9 @@
 import { attachmentOf, isAttachment } from '../lab/attachments.ts';
-import type { Check } from '../lab/check-types.ts';
 import { namespaceOf, objectsOf, type PodNetwork, podsOf } from '../lab/pods.ts';
 import { escapeControls } from '../lab/problem.ts';
 import { endpointName } from '../lab/resolve-links.ts';
 import type { Cluster, Lab } from '../lab/types.ts';
+import { checkLine } from './check-line.ts';
 import { table } from './text.ts';
 import { ladder, linkLabel, mirrorRows } from './topology.ts';
 
@@ -25,7 +25,7 @@ export function labText(lab: Lab): string {
     ['Links', links],
     ['Mirrors: what arrives at the first is copied onto the second', table(mirrorRows(lab))],
     ['Pods', table(lab.clusters.flatMap(podRows))],
-    ['Checks', table(lab.checks.map((check) => [check.name, check.title, checkKind(check)]))],
+    ['Checks', table(lab.checks.map((check) => [check.name, check.title, checkLine(check)]))],
     ['Steps', table(lab.steps.map(({ number, title }) => [String(number).padStart(2), title]))],
     ['Needs', table(needRows(lab))],
   ];
@@ -85,15 +85,6 @@ function networkText(cluster: Cluster, network: PodNetwork): string {
 
 function place(cluster: Cluster, namespace: string, name: string): string {
   return namespace === 'default' ? `${cluster.name}/${name}` : `${cluster.name}/${namespace}/${name}`;
-}
-
-function checkKind(check: Check): string {
-  if (check.kind === 'http') {
-    return `${check.requests} requests, by ${check.by.kind}`;
-  }
-  return check.kind === 'packets'
-    ? `${plural(check.flows.length, 'flow')} of ${check.count} frames`
-    : check.kind;
 }
 
 function needRows(lab: Lab): string[][] {
