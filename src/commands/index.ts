@@ -147,6 +147,11 @@ export const commands = {
     summary: 'prove labs from nothing to nothing: up, every step, down; for CI',
     load: () => import('./test.ts'),
   },
+  dev: {
+    usage: '<lab> <step>',
+    summary: "an author's loop: read the step anew at every change and check it; no new `up`",
+    load: () => import('./dev.ts'),
+  },
   images: {
     usage: '[action] [words...]',
     summary: 'the programs and images labs need, and moving them to a machine without a network',

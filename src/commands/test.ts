@@ -53,7 +53,7 @@ function count(text: string): number {
 async function test(context: CommandContext, labs: readonly string[], options: Options): Promise<void> {
   const { resolve } = await import('node:path');
   const { testLabs } = await import('../proof/test-labs.ts');
-  const { writeResults } = await import('../proof/write-results.ts');
+  const { tellGitHub, writeResults } = await import('../proof/write-results.ts');
   const { exitCodeOfStatus } = await import('../proof/results.ts');
   context.onInterrupt('Stopping. The results say so; `labs down` removes what is there.');
   const reporter = await context.reporter(options);
@@ -71,6 +71,7 @@ async function test(context: CommandContext, labs: readonly string[], options: O
   } finally {
     await reporter.close();
     if (results !== undefined) {
+      await tellGitHub(results, options, context);
       const { testText } = await import('../report/test.ts');
       context.stdout.write(testText(results, context.color && context.isTerminal.stdout));
       context.setExitCode(exitCodeOfStatus(results.status));

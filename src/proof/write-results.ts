@@ -1,6 +1,8 @@
-import { mkdir } from 'node:fs/promises';
+import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { CommandContext } from '../commands/context.ts';
+import { junitXml } from '../report/junit.ts';
+import { annotations, summaryMarkdown } from '../report/summary.ts';
 import { replaceFile } from '../state/replace-file.ts';
 import { type Results, resultsSchema } from './results.ts';
 
@@ -19,6 +21,30 @@ export async function writeResults(
   const checked = resultsSchema.parse(results);
   if (files.json !== undefined) {
     await write(resolve(context.cwd, files.json), `${JSON.stringify(checked, null, 2)}\n`);
+  }
+  if (files.junit !== undefined) {
+    await write(resolve(context.cwd, files.junit), junitXml(checked));
+  }
+  if (files.summary !== undefined) {
+    await write(resolve(context.cwd, files.summary), summaryMarkdown(checked));
+  }
+}
+
+/**
+ * What GitHub Actions is told at the end: the summary is appended, because other steps of the job write into the same
+ * file, and every trouble is annotated.
+ */
+export async function tellGitHub(
+  results: Results,
+  files: ResultFiles,
+  context: Pick<CommandContext, 'env' | 'stderr'>,
+): Promise<void> {
+  const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = context.env;
+  if (GITHUB_STEP_SUMMARY && files.summary === undefined) {
+    await appendFile(GITHUB_STEP_SUMMARY, summaryMarkdown(results));
+  }
+  if (GITHUB_ACTIONS === 'true') {
+    context.stderr.write(annotations(results));
   }
 }
 
