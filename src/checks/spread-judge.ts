@@ -1,11 +1,17 @@
 import type { SpreadCheck } from '../lab/check-types.ts';
+import {
+  type Bounds,
+  evenBounds,
+  requestsForOne,
+  requestsNeeded,
+  spreadLevel,
+} from '../lab/checks/spread-odds.ts';
 import { quoted } from '../lab/problem.ts';
 import { answerProblems, isAnswered } from './answers.ts';
 import type { Answer } from './curl.ts';
 import type { Judgement } from './judgement.ts';
 import { podName } from './place.ts';
 import type { SpreadSeen } from './spread.ts';
-import { type Bounds, evenBounds, requestsForOne, requestsNeeded, sampleLevel } from './spread-odds.ts';
 
 /** Judges how requests were divided; `even` fails only when every sample is out of bounds. */
 export function judgeSpread(check: SpreadCheck, seen: SpreadSeen): Judgement {
@@ -47,7 +53,7 @@ export function expectedOf(check: SpreadCheck): string {
 /** Why so many requests say nothing about so many replicas. */
 export function tooFew(check: SpreadCheck, replicas: number): string | undefined {
   const needed =
-    check.shares === 'one' ? requestsForOne : replicas < 2 ? 0 : requestsNeeded(replicas, levelOf(check));
+    check.shares === 'one' ? requestsForOne : replicas < 2 ? 0 : requestsNeeded(replicas, spreadLevel(check));
   return check.requests >= needed
     ? undefined
     : `${check.requests} requests are too few to judge how they are divided over ${replicas} replicas: \`requests\` has to be at least ${needed}`;
@@ -61,13 +67,8 @@ export function wantsSecondSample(check: SpreadCheck, seen: SpreadSeen): boolean
   return check.shares === 'even' && isWhole && !hasStranger && evenProblems(check, seen).length > 0;
 }
 
-/** Attempts that all have to pass: one, or as many as fit into `steadyFor`. */
-function levelOf({ steadyFor, every }: SpreadCheck): number {
-  return sampleLevel(1 + Math.ceil(steadyFor / every));
-}
-
 function boundsOf(check: SpreadCheck, { replicas }: SpreadSeen): Bounds {
-  return evenBounds(check.requests, replicas.length, levelOf(check));
+  return evenBounds(check.requests, replicas.length, spreadLevel(check));
 }
 
 type Numbers = ReadonlyMap<string, number>;

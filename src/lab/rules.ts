@@ -5,6 +5,7 @@ import { copiesFit, kokoMirrors, mirrorOnOneNode, noMirrorLoop, ontoOnce } from 
 import { hostNamesFit, safeCheckNames, safeNames, uniqueCheckNames, uniqueNames } from './rules/names.ts';
 import { nodePortsOpen, podInterfacesKnown, podsKnown, servicesKnown } from './rules/referred.ts';
 import type { Rule } from './rules/rule.ts';
+import { sharesJudgeable, sharesOfManifestsJudgeable } from './rules/shares.ts';
 import { attachmentsApart, subnetsApart, subnetsLargeEnough, subnetsValid } from './rules/subnets.ts';
 
 /** What every check must satisfy, those of steps too: they look at `lab.checks` alone. */
@@ -14,6 +15,7 @@ export const checkRules: readonly Rule[] = [
   flowsBetweenTwo,
   oneCaptureAPlace,
   serviceReachable,
+  sharesJudgeable,
 ];
 
 /** Everything a resolved lab must satisfy. Each rule is pure and reports all it finds. */
@@ -44,4 +46,5 @@ export const rules: readonly Rule[] = [
   podInterfacesKnown,
   servicesKnown,
   nodePortsOpen,
+  sharesOfManifestsJudgeable,
 ];

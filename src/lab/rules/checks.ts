@@ -1,5 +1,6 @@
-import type { Check, PodInterface } from '../check-types.ts';
+import type { Check, PodInterface, PodRef, ServiceRef } from '../check-types.ts';
 import { type Finding, quoted } from '../problem.ts';
+import type { Resolution } from '../resolution.ts';
 import type { Rule } from './rule.ts';
 
 /** Without a check `up` could only say that nothing was seen to fail. */
@@ -55,23 +56,33 @@ export const serviceReachable: Rule = {
   name: 'a Service is asked in a way that can reach it',
   check: (lab, { resolution }) =>
     lab.checks.flatMap((check): Finding[] => {
-      if (check.kind !== 'http') {
+      if (check.kind === 'dns') {
+        const { expect, from } = check;
+        return expect.kind === 'service' && expect.service.cluster !== from.cluster
+          ? [unknownName(from, expect.service, 'Ask from a pod of the same cluster.', resolution)]
+          : [];
+      }
+      if (check.kind !== 'http' && check.kind !== 'spread') {
         return [];
       }
       const { by, from, service } = check;
       if (by.kind === 'dns' && from.cluster !== service.cluster) {
-        const message = `Cluster ${quoted(from.cluster)} does not know the DNS names of ${quoted(service.cluster)}`;
         const hint = 'Write `by: nodePort` or `by: clusterIP`, or ask from a pod of the same cluster.';
-        return [{ path: resolution.at(check, 'http', 'service'), message, hint }];
+        return [unknownName(from, service, hint, resolution)];
       }
       if (by.kind === 'nodePort' && by.node.cluster !== service.cluster) {
         const message = `The Service is in ${quoted(service.cluster)}, the node is in ${quoted(by.node.cluster)}`;
         const hint = `Name a node of ${quoted(service.cluster)}.`;
-        return [{ path: resolution.at(check, 'http', 'node'), message, hint }];
+        return [{ path: resolution.at(check, check.kind, 'node'), message, hint }];
       }
       return [];
     }),
 };
+
+function unknownName(from: PodRef, service: ServiceRef, hint: string, resolution: Resolution): Finding {
+  const message = `Cluster ${quoted(from.cluster)} does not know the DNS names of ${quoted(service.cluster)}`;
+  return { path: resolution.at(service), message, hint };
+}
 
 export function podKey({
   cluster,

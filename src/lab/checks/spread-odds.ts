@@ -1,3 +1,5 @@
+import type { SpreadCheck } from '../check-types.ts';
+
 /*
  * The statistics of an even spread.
  *
@@ -18,6 +20,11 @@ const rightFailed = 1e-6;
 /** L: how often one sample of a right system may be out of bounds, when so many attempts all have to pass. */
 export function sampleLevel(attempts: number): number {
   return Math.sqrt(rightFailed / Math.max(1, attempts));
+}
+
+/** The level of a check: one attempt has to pass, or as many as fit into `steadyFor`. */
+export function spreadLevel({ steadyFor, every }: Pick<SpreadCheck, 'steadyFor' | 'every'>): number {
+  return sampleLevel(1 + Math.ceil(steadyFor / every));
 }
 
 export interface Bounds {
