@@ -10,7 +10,7 @@ export function checkLine(check: Check): string {
 const lines: { readonly [Kind in CheckKind]: (check: CheckOf<Kind>) => string } = {
   packets: ({ flows, count }) => `${flows.length} flow${flows.length === 1 ? '' : 's'} of ${count} frames`,
   http: ({ requests, by }) => `${requests} requests, by ${by.kind}`,
-  dns: ({ type, name }) => `DNS, ${type} of ${name}`,
+  dns: ({ type, question }) => `DNS, ${type} of ${question}`,
   tcp: ({ to, port, expect }) => `TCP to ${targetText(to)}, port ${port}: ${expect}`,
   udp: ({ to, port, expect }) => `UDP to ${targetText(to)}, port ${port}: ${expect}`,
   ping: ({ to, expect }) => `ping to ${targetText(to)}: ${expect}`,
