@@ -11,20 +11,26 @@ import type { Check, PodInterface } from '../lab/check-types.ts';
 import type { Lab } from '../lab/types.ts';
 import type { Judged } from '../picture/judge-wires.ts';
 import { topologyOf } from '../picture/topology.ts';
-import type { ReportInput, StepReport } from '../report/html/input.ts';
+import type { ReportInput } from '../report/html/input.ts';
+import { stepsOfWalk } from '../report/html/step-reports.ts';
 import { upRunOf } from '../report/html/up-run.ts';
 import type { Instance } from '../state/instance.ts';
 import { readPlan } from '../state/plan-file.ts';
 import { readState } from '../state/store.ts';
+import { livesOf } from '../steps/life.ts';
+import { readProgress } from '../steps/progress.ts';
 
 /** Everything that a report says, from the instance's folder; neither the engine nor a cluster is asked. */
 export async function gatherReport(
   lab: Lab,
   instance: Instance,
   context: Pick<CommandContext, 'clock' | 'version'>,
-  steps?: readonly StepReport[],
 ): Promise<ReportInput> {
-  const [recorded, plan] = await Promise.all([readState(instance), readPlan(instance)]);
+  const [recorded, plan, progress] = await Promise.all([
+    readState(instance),
+    readPlan(instance),
+    readProgress(instance),
+  ]);
   const state = recorded.kind === 'known' ? recorded.state : undefined;
   const checks: Judged[] = [];
   for (const verdict of state?.verdicts ?? []) {
@@ -39,7 +45,7 @@ export async function gatherReport(
     topology: topologyOf(lab),
     checks,
     ...(plan === undefined || run === undefined ? {} : { up: upRunOf(plan, run, state?.verdicts ?? []) }),
-    ...(steps === undefined ? {} : { steps }),
+    steps: stepsOfWalk(livesOf(lab.steps, progress)),
   };
 }
 

@@ -42,6 +42,18 @@ export interface StepReport {
   readonly title: string;
   /** The walk's own word: ready, passed, failed, errored, skipped, locked, regressed, ... */
   readonly status: string;
-  readonly attempts: number;
+  /** Of the learner; absent in the author's proof, which tells phases instead. */
+  readonly attempts?: number;
+  readonly verdicts: readonly Verdict[];
+  readonly phases?: readonly PhaseReport[];
+}
+
+/** One phase of the author's proof of a step: setup, baseline, solution, ... */
+export interface PhaseReport {
+  readonly phase: string;
+  readonly status: string;
+  readonly seconds?: number;
+  /** What is wrong, and the last lines of a script that failed. */
+  readonly messages: readonly string[];
   readonly verdicts: readonly Verdict[];
 }

@@ -32,12 +32,17 @@ white-space:nowrap;color:var(--unchecked)}
 .badge.pass{color:var(--pass)}.badge.fail{color:var(--ground);background:var(--fail);border-color:var(--fail)}
 .badge.error{color:var(--ground);background:var(--error);border-color:var(--error)}.badge.skip{color:var(--skip)}
 .scroll{overflow-x:auto;max-width:100%}
-.scroll>.topology{display:block;min-width:760px;width:100%;height:auto;max-height:80vh}
+.scroll>.topology{display:block;min-width:860px;width:100%;height:auto;max-height:80vh}
 .row{padding:8px 0;border-bottom:1px solid var(--line)}
 .row ul{margin:.3em 0 0;padding:0 0 0 1em;list-style:none;font-size:.9em}
 .row .note{margin:.3em 0 0 1em}
+section,.card,.step{scroll-margin-top:64px}
 .card,.step{border:1px solid var(--line);border-radius:8px;margin:8px 0;padding:0 12px;background:var(--card)}
-.step>.card{background:var(--ground)}
+.step .card{background:var(--ground)}
+.phase{border-top:1px solid var(--line);padding:2px 0}
+.phase p{margin:4px 0}
+.verdicts summary{padding:2px 0;color:var(--soft)}
+pre{white-space:pre-wrap;font-size:.85em;margin:4px 0 8px}
 summary{padding:8px 0;cursor:pointer}
 .card .title{margin-right:.5em}
 dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:2px 14px;margin:0 0 12px}
@@ -76,5 +81,5 @@ figure{margin:0}
 .timeline{width:100%}
 .timeline th{width:34%;color:var(--ink)}
 footer{margin-top:2em;border-top:1px solid var(--line);padding-top:.6em}
-@media (max-width:520px){body{padding:0 10px 24px}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:6px}.timeline th{width:50%}.bar{width:36%}}
+@media (max-width:520px){body{padding:0 10px 24px}.filter{position:static}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:6px}.timeline th{width:50%}.bar{width:36%}}
 `;

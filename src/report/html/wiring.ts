@@ -24,7 +24,7 @@ export function wiringSection(topology: Topology, marks: Marks, drawing: Markup)
       : html`<div class="rows">${rows}<p data-empty hidden>No link or mirror matches the filter.</p></div>`;
   return html`<section id="wiring"><h2>Wiring</h2>
 <div class="scroll" tabindex="0" role="group" aria-label="Topology">${drawing}</div>
-<p class="note">Solid: a link between two interfaces (double: vxlan). Dashed: a mirror, from where frames come in to where their copies go. The colour is the worst word of the checks that cover it; where a failed check has several parts, its captures tell which of them failed.</p>
+<p class="note">Solid: a link between two interfaces (double: vxlan). Dashed: a mirror, from where frames come in to where their copies go. The colour is the worst word of the checks that cover it; where a failed check has several parts, its captures tell which of them failed. A mirror and the link that carries its copies are seen together.</p>
 ${table}
 </section>`;
 }
@@ -34,8 +34,11 @@ const unseenMirror = 'No check looks for its copies, so nobody knows.';
 
 function wireRow(name: string, about: string, mark: Mark | undefined, unseen: string): Markup {
   const status = mark?.status ?? 'unchecked';
-  const says = (mark?.says ?? []).map(
-    (one) => html`<li>${badge(one.status)} <a href="#check-${one.check}">${one.check}</a>: ${one.about}</li>`,
+  // One line a check: its flows there and back are two parts that mostly agree.
+  const says = [...Map.groupBy(mark?.says ?? [], (one) => `${one.status} ${one.check}`).values()].map(
+    ([first, ...rest]) =>
+      first &&
+      html`<li>${badge(first.status)} <a href="#check-${first.check}">${first.check}</a>: ${[first, ...rest].map(({ about }) => about).join(', ')}</li>`,
   );
   return html`<div class="row" data-status="${status}">${badge(status)} <b>${name}</b> <span class="soft">${about}</span>
 ${says.length === 0 ? html`<p class="note">${unseen}</p>` : html`<ul>${says}</ul>`}</div>
