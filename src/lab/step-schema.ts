@@ -31,11 +31,13 @@ const question = z
   .describe('Something the learner reads off the lab and tells with `labs answer NAME VALUE`.');
 
 const after = z
-  .union([
-    z.strictObject({ failures: z.int().min(1).max(100).describe('Failed checks on the step.') }),
-    z.strictObject({ minutes: z.number().min(0).max(600).describe('Minutes on the step.') }),
-  ])
-  .describe('When the hint is offered by itself. Default: the first after one failed check, and so on.');
+  .strictObject({
+    failures: z.int().min(1).max(100).optional().describe('Failed checks on the step.'),
+    minutes: z.number().min(0).max(600).optional().describe('Minutes on the step.'),
+  })
+  .describe(
+    'When the hint is offered by itself: one of the two. Default: the first after one failed check, and so on.',
+  );
 
 const hintText = z.string().min(1).max(2000);
 const hint = z

@@ -21,8 +21,8 @@ export function fencesOf(markdown: string): Fence[] {
     const opening = firstLine(token.raw).trim();
     // Within a list or a quote more stands before the fence than in the token.
     const found = lines.findIndex((line, index) => index >= next && line.trimEnd().endsWith(opening));
-    const at = found === -1 ? next : found;
-    next = Math.min(at + token.text.split('\n').length, lines.length - 1);
+    const at = found === -1 ? Math.min(next, lines.length - 1) : found;
+    next = at + token.raw.trim().split('\n').length;
     const language = /^\S*/.exec(token.lang ?? '')?.[0] ?? '';
     return { language, text: token.text, line: at + 1, closed: isClosed(token.raw, opening) };
   });

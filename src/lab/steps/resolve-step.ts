@@ -1,6 +1,6 @@
+import type { Path } from '../problem.ts';
 import type { Resolution } from '../resolution.ts';
-import type { CheckDefaults } from '../resolve-checks.ts';
-import { resolveCheck } from '../resolve-checks.ts';
+import { type CheckDefaults, resolveCheck } from '../resolve-checks.ts';
 import type { HintFile, StepCheckFile, StepFile } from '../step-schema.ts';
 import type { Hint, Step, StepCheck } from '../step-types.ts';
 import { solutionOf } from './fences.ts';
@@ -47,7 +47,7 @@ function resolveStep(
     timeLimit: file.timeLimit ?? defaultTimeLimit,
     checks: resolveStepChecks(file.checks ?? [], resolution),
     questions: file.questions ?? [],
-    hints: (file.hints ?? []).map(resolveHint),
+    hints: (file.hints ?? []).map((hint, index) => resolveHint(hint, index, resolution)),
     prose: written.prose,
     translations: translationsOf(written),
     file: written.path,
@@ -63,9 +63,14 @@ function resolveStepChecks(files: readonly StepCheckFile[], resolution: Resoluti
 }
 
 /** A hint that does not say when comes one failed check after the hint before it. */
-function resolveHint(file: HintFile, index: number): Hint {
+function resolveHint(file: HintFile, index: number, resolution: Resolution): Hint {
   const { text, after } = typeof file === 'string' ? { text: file, after: undefined } : file;
-  return { text, after: after ?? { failures: index + 1 } };
+  const { failures, minutes } = after ?? { failures: index + 1 };
+  const path: Path = ['hints', index, 'after'];
+  if ((failures === undefined) === (minutes === undefined) && !resolution.gaps.damaged(path)) {
+    resolution.report(path, 'A hint comes after `failures` or after `minutes`', 'Write one of the two.');
+  }
+  return { text, after: minutes === undefined ? { failures: failures ?? index + 1 } : { minutes } };
 }
 
 function translationsOf({ translations }: WrittenStep): Step['translations'] {

@@ -6,7 +6,7 @@ import {
   translationFileSchema,
 } from '../step-schema.ts';
 import { didYouMean } from '../suggest.ts';
-import { parseStepFileName } from './file-names.ts';
+import { parseStepFileName, type StepFileName } from './file-names.ts';
 import { parseStepText, type StepText } from './parse-step.ts';
 
 /** A file of steps/ as it was read; one that could not be read has problems and is not here. */
@@ -35,40 +35,47 @@ export interface Walk {
   readonly problems: readonly Problem[];
 }
 
-/** Texts to steps. Never throws: what is wrong is a problem. */
+interface NamedSource extends StepSource {
+  readonly parts: StepFileName;
+  /** The file's name without language and ending: a step and its translations share it. */
+  readonly stem: string;
+}
+
+/** Texts to steps; `unreadable`: names of files that are there without a text. */
 export function parseWalk(sources: readonly StepSource[], unreadable: readonly string[] = []): Walk {
-  const named = sources.map((source) => ({ ...source, parts: parseStepFileName(source.name) }));
-  const problems: Problem[] = [];
-  const translations = new Map<string, Map<string, StepText<TranslationFile>>>();
-  const english = named.filter(({ parts }) => parts !== undefined && parts.language === undefined);
-  const stems = [...english.map(({ name }) => name), ...unreadable].map((name) => name.slice(0, -3));
-  for (const { name, shownAs, text, parts } of named) {
-    if (parts?.language === undefined) {
-      continue;
-    }
-    const stem = name.slice(0, -'.ko.md'.length);
-    if (!stems.includes(stem)) {
-      const hint = didYouMean(stem, stems) ?? `It needs \`${stem}.md\` beside it.`;
-      problems.push(atFile(shownAs, 'A translation without its English step', hint));
-      continue;
-    }
-    const parsed = parseStepText(text, shownAs, translationFileSchema);
-    problems.push(...parsed.problems);
-    translations.set(stem, (translations.get(stem) ?? new Map()).set(parts.language, parsed));
-  }
-  const steps = english.flatMap(({ name, shownAs, text, parts }): WrittenStep[] => {
-    const parsed = parseStepText(text, shownAs, stepFileSchema);
-    problems.push(...parsed.problems);
-    const own = translations.get(name.slice(0, -3)) ?? new Map();
+  const odd = sources.filter(({ name }) => parseStepFileName(name) === undefined);
+  const named = sources.flatMap((source): NamedSource[] => {
+    const parts = parseStepFileName(source.name);
     return parts === undefined
       ? []
-      : [{ ...parsed, number: parts.number, id: parts.id, path: `steps/${name}`, translations: own }];
+      : [{ ...source, parts, stem: source.name.replace(/(\.[a-z]{2})?\.md$/, '') }];
   });
-  const odd = named.filter(({ parts }) => parts === undefined).map(({ shownAs }) => oddFile(shownAs));
+  const english = named.filter(({ parts }) => parts.language === undefined);
+  const stems = [...english.map(({ stem }) => stem), ...unreadable.map((name) => name.replace(/\.md$/, ''))];
+  const foreign = named.filter(({ parts }) => parts.language !== undefined);
+  const lonely = foreign.filter(({ stem }) => !stems.includes(stem));
+  const translated = foreign
+    .filter(({ stem }) => stems.includes(stem))
+    .map((source) => ({ source, parsed: parseStepText(source.text, source.shownAs, translationFileSchema) }));
+  const steps = english.map(({ name, shownAs, text, parts, stem }): WrittenStep => {
+    const parsed = parseStepText(text, shownAs, stepFileSchema);
+    const own = translated.filter(({ source }) => source.stem === stem);
+    const translations = new Map(own.map((one) => [one.source.parts.language ?? '', one.parsed]));
+    return { ...parsed, number: parts.number, id: parts.id, path: `steps/${name}`, translations };
+  });
   return {
     steps: steps.sort((a, b) => a.number - b.number || (a.id < b.id ? -1 : 1)),
-    problems: [...odd, ...problems],
+    problems: [
+      ...odd.map(({ shownAs }) => oddFile(shownAs)),
+      ...lonely.map(({ shownAs, stem }) => lonelyFile(shownAs, stem, stems)),
+      ...[...steps, ...translated.map(({ parsed }) => parsed)].flatMap(({ problems }) => problems),
+    ],
   };
+}
+
+function lonelyFile(shownAs: string, stem: string, stems: readonly string[]): Problem {
+  const hint = didYouMean(stem, stems) ?? `It needs \`${stem}.md\` beside it.`;
+  return atFile(shownAs, 'A translation without its English step', hint);
 }
 
 function oddFile(shownAs: string): Problem {
