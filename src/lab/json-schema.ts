@@ -13,7 +13,7 @@ export function stepJsonSchemaText(): string {
 }
 
 /** Draft 7 is what the YAML language server knows best. */
-function schemaText(title: string, of: z.ZodType): string {
+export function schemaText(title: string, of: z.ZodType): string {
   const { $schema, ...schema } = z.toJSONSchema(of, { target: 'draft-7', io: 'input' });
   return `${JSON.stringify({ $schema, title, ...schema }, null, 2)}\n`;
 }

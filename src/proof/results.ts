@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { schemaText } from '../lab/json-schema.ts';
 import { verdictSchema } from '../state/store.ts';
 
 /* results.json: what `labs test` says, from which JUnit, the summary and the exit code are derived. */
@@ -70,6 +71,11 @@ export const resultsSchema = z
     runs: z.array(run),
   })
   .describe('The results of `labs test`.');
+
+/** The text of results.schema.json, for programs that read the results. */
+export function resultsJsonSchemaText(): string {
+  return schemaText('Results of `labs test` (results.json)', resultsSchema);
+}
 
 export type Results = z.infer<typeof resultsSchema>;
 export type LabRun = z.infer<typeof run>;

@@ -58,12 +58,16 @@ export async function runScript(
     end();
   }, options.timeLimit * 1000);
   options.signal.addEventListener('abort', end);
-  const lines = lineSplitter((line) => options.onLine?.(line));
-  run.stdout.on('data', lines.push);
-  run.stderr.on('data', lines.push);
+  const streams = [run.stdout, run.stderr].map((stream) => {
+    const lines = lineSplitter((line) => options.onLine?.(line));
+    stream.on('data', lines.push);
+    return lines;
+  });
   try {
     const result = await run;
-    lines.end();
+    for (const lines of streams) {
+      lines.end();
+    }
     options.signal.throwIfAborted();
     return {
       script,
