@@ -24,18 +24,18 @@ export async function observeDns(
   context: CheckContext,
   folder: string,
 ): Promise<DnsObserved> {
-  const wanted = await wantedAnswers(check, context);
   const isAbsent = check.expect.kind === 'absent';
-  const [seen, proof] = await allDone([
+  const [seen, wanted, proof] = await allDone([
     dig(check, check.question, check.type, context, join(folder, 'dig.txt')),
-    ...(isAbsent ? [dig(check, knownName, 'A', context, join(folder, 'dig-proof.txt'))] : []),
+    wantedAnswers(check, context),
+    isAbsent ? dig(check, knownName, 'A', context, join(folder, 'dig-proof.txt')) : undefined,
   ]);
-  if (proof?.messages.at(-1)?.answers.length === 0 || proof?.isSilent === true) {
+  if (proof !== undefined && (proof.messages.at(-1)?.answers ?? []).length === 0) {
     throw new LookError(
       `The name server of "${podName(check.from)}" does not know "${knownName}" either, which is always there: nothing can be said of other names`,
     );
   }
-  return { messages: seen?.messages ?? [], isSilent: seen?.isSilent ?? true, wanted };
+  return { ...seen, wanted };
 }
 
 async function dig(

@@ -89,7 +89,7 @@ async function lookAtPlaces(check: PacketsCheck, context: CheckContext) {
     }),
   );
   const taps = allDone(check.copies.map((copies) => look(copies.at).catch(captureMissing)));
-  await allDone<unknown>([ends, taps]);
+  await allDone([ends, taps]);
   const all = [...(await ends).flatMap((one) => [one.from, one.to]), ...(await taps)];
   return { ends: await ends, largestMtu: Math.max(...all.map((one) => one.mtu)) };
 }

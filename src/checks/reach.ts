@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReachTarget } from '../lab/check-types.ts';
+import { allDone } from './all-done.ts';
 import type { CheckContext } from './context.ts';
 import { podName } from './place.ts';
 import type { ReachCheck } from './reach-judge.ts';
@@ -26,10 +27,7 @@ export async function observeReach(
   folder: string,
 ): Promise<ReachSeen> {
   const ends = [{ to: check.to, port: portOf(check) }, ...(check.proof === undefined ? [] : [check.proof])];
-  const hosts: string[] = [];
-  for (const { to } of ends) {
-    hosts.push(await hostToProbe(to, check, context));
-  }
+  const hosts = await allDone(ends.map(({ to }) => hostToProbe(to, check, context)));
   const pairs = ends.flatMap(({ port }, index) => [
     hosts[index] ?? '',
     port === undefined ? '-' : String(port),
