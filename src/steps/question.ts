@@ -19,6 +19,11 @@ export function judgeAnswer(
     start: shown.start,
     end: shown.end,
   };
+  if (given === undefined) {
+    // Whatever the lab shows: before the step's work there is often nothing to read off yet.
+    const hint = `\`labs answer ${question.name} VALUE\``;
+    return { ...common, status: 'fail', seen: 'no answer yet', hint };
+  }
   const accepted = shown.stdout
     .split('\n')
     .map(normal)
@@ -28,10 +33,6 @@ export function judgeAnswer(
     const why = shown.timedOut ? 'it took too long' : said === '' ? 'it printed nothing' : said;
     const hint = '`labs status` tells what of the lab is broken';
     return { ...common, status: 'error', seen: `the lab could not be asked: ${why}`, hint };
-  }
-  if (given === undefined) {
-    const hint = `\`labs answer ${question.name} VALUE\``;
-    return { ...common, status: 'fail', seen: 'no answer yet', hint };
   }
   return accepted.includes(normal(given))
     ? { ...common, status: 'pass', seen: `"${given}" is what the lab shows` }

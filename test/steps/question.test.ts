@@ -34,6 +34,10 @@ test('no answer fails and says how to give one', (t) => {
     seen: 'no answer yet',
     hint: '`labs answer nodes VALUE`',
   });
+  t.like(judgeAnswer(question, undefined, shown('', { exitCode: 1, output: 'not found\n' })), {
+    status: 'fail',
+    seen: 'no answer yet',
+  });
 });
 
 test('a lab that cannot be asked is an error, never a wrong answer', (t) => {
