@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import type { CheckContext } from '../../src/checks/context.ts';
 import { runCheck, runChecks } from '../../src/checks/run-check.ts';
@@ -8,6 +5,7 @@ import { command } from '../../src/command.ts';
 import { CommandError, type Run } from '../../src/exec.ts';
 import type { PacketsCheck } from '../../src/lab/check-types.ts';
 import type { Event } from '../../src/progress.ts';
+import { fakeCheckContext } from './fake-check-context.ts';
 
 const end = (pod: string) => ({ cluster: 'ran', namespace: 'default', pod, interface: 'net1' });
 const check: PacketsCheck = {
@@ -114,28 +112,5 @@ function saying(stderr: string): CommandError {
 }
 
 async function contextFor(t: ExecutionContext, run: Run): Promise<CheckContext> {
-  const folder = await mkdtemp(join(tmpdir(), 'labs-check-'));
-  t.teardown(() => rm(folder, { recursive: true, force: true }));
-  let now = Date.UTC(2026, 0, 1);
-  return {
-    run,
-    start: () => Promise.reject(new Error('Nothing may be started here')),
-    signal: new AbortController().signal,
-    clock: {
-      now: () => now,
-      sleep: async (milliseconds) => {
-        now += milliseconds;
-      },
-    },
-    folder,
-    templates: '/nowhere',
-    execIn: () => (argv) => command(argv[0] ?? '', ...argv.slice(1)),
-    execInNode: () => {
-      throw new Error('No node here');
-    },
-    kubectl: () => {
-      throw new Error('No cluster here');
-    },
-    nodeAddress: () => Promise.reject(new Error('No node here')),
-  };
+  return fakeCheckContext(t, { run });
 }
