@@ -19,16 +19,18 @@ const options: SpawnOptions = { cwd: root, env };
 
 function planSteps(wanted: readonly string[]): Step[] {
   const all = wanted.length === 0;
-  const files = wanted.filter((name) => !['static', 'unit', 'e2e'].includes(name)).map(asTestFile);
+  const files = wanted.filter((name) => !['static', 'unit', 'browser', 'e2e'].includes(name)).map(asTestFile);
   const tests = globSync('test/**/*.test.ts', { cwd: root }).sort();
   const has = (part: string) => all || wanted.includes(part);
   const chosen = (part: (file: string) => boolean, name: string) =>
     (has(name) ? tests : files).filter((file) => part(file));
-  const unit = chosen((file) => !isEndToEnd(file), 'unit');
+  const unit = chosen((file) => !isEndToEnd(file) && !isInBrowser(file), 'unit');
+  const browser = chosen(isInBrowser, 'browser');
   const e2e = chosen(isEndToEnd, 'e2e');
   return [
     ...(has('static') ? staticSteps : []),
     ...(unit.length > 0 ? [unitStep(unit)] : []),
+    ...inBrowser(browser),
     ...endToEnd(e2e),
   ];
 }
@@ -40,6 +42,21 @@ const staticSteps: readonly Step[] = [
 
 function unitStep(files: readonly string[]): Step {
   return { kind: 'tap', title: 'Unit tests', argv: [bin('ava'), '--tap', '--timeout=2m', ...files] };
+}
+
+function inBrowser(files: readonly string[]): Step[] {
+  if (files.length === 0) {
+    return [];
+  }
+  const argv = [process.execPath, 'test/browser/chromium.ts'];
+  return [
+    { kind: 'setup', title: 'A Chromium for the browser tests', argv },
+    {
+      kind: 'tap',
+      title: 'Browser tests',
+      argv: [bin('ava'), '--tap', '--serial', '--timeout=5m', ...files],
+    },
+  ];
 }
 
 /** One file at a time on one engine. The time is the longest between two results: artifacts may have to be built. */
@@ -63,6 +80,10 @@ function endToEnd(files: readonly string[]): Step[] {
 
 function isEndToEnd(file: string): boolean {
   return file.startsWith('test/e2e/');
+}
+
+function isInBrowser(file: string): boolean {
+  return file.startsWith('test/browser/');
 }
 
 function asTestFile(name: string): string {
@@ -128,7 +149,12 @@ function onSignal(signal: NodeJS.Signals): void {
 async function main(): Promise<void> {
   const tallies: Tally[] = [];
   try {
+    let isSetUp = true;
     for (const step of planSteps(process.argv.slice(2))) {
+      if (step.kind === 'tap' && !isSetUp) {
+        process.stdout.write(`\n== ${step.title}: not run, because of the set-up\n`);
+        continue;
+      }
       const tally = await runStep(step);
       tallies.push(tally);
       if (interrupted) {
@@ -136,10 +162,7 @@ async function main(): Promise<void> {
         tallies.push({ ...nothing, failed: 1 });
         break;
       }
-      if (step.kind === 'setup' && tally.failed > 0) {
-        process.stdout.write('== The end-to-end tests were not run\n');
-        break;
-      }
+      isSetUp = step.kind !== 'setup' || tally.failed === 0;
     }
   } catch (error) {
     process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`);
