@@ -13,10 +13,12 @@ export interface ProseOptions {
 /** Lines longer than this are tiring to read, however wide the terminal is. */
 const widest = 100;
 const tabStop = 8;
+const typedAbove = '┏━━ type';
+const typedBelow = '┗━━';
 
 /**
- * Markdown as text for a terminal: paragraphs, lists and tables wrapped to the width, code behind a bar as it is (a
- * heavy bar where it is what to type). Links are `text (address)`; characters that steer a terminal are escaped.
+ * Markdown as text for a terminal: paragraphs, lists and tables wrapped to the width, code as it is: what to type
+ * between two rules, what is shown behind a bar. Links are `text (address)`; characters that steer a terminal are escaped.
  */
 export function proseText(markdown: string, { width, color }: ProseOptions): string {
   const columns = Math.max(Math.min(width, widest), 20);
@@ -75,14 +77,16 @@ function headingLines({ depth, tokens }: Tokens.Heading, page: Page): Span[][] {
   return page.color || under === '' ? lines : [...lines, [{ text: under.repeat(longest), look: [] }]];
 }
 
-/** Code is never wrapped, so that it can be copied. */
+/** Code is never wrapped. What is to be typed has nothing before its lines, so that they can be copied as they are. */
 function codeLines({ text, lang }: Tokens.Code): Span[][] {
   const isTyped = /^\S*/.exec(lang ?? '')?.[0] === solutionLanguage;
   const lines = text.split('\n').map((line): Span[] => {
     const safe = escapeControls(expandTabs(line));
     return [{ text: safe, look: isTyped ? [looks.code] : [] }];
   });
-  return behindBar(lines, isTyped ? '  ┃ ' : '  │ ', isTyped ? [looks.code] : [looks.dim]);
+  return isTyped
+    ? [[{ text: typedAbove, look: [looks.dim] }], ...lines, [{ text: typedBelow, look: [looks.dim] }]]
+    : behindBar(lines, '  │ ', [looks.dim]);
 }
 
 function expandTabs(line: string): string {

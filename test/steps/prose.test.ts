@@ -57,10 +57,10 @@ test('bold, italic and struck out are looks', (t) => {
   t.is(plain('**a *b*** ~~c~~'), 'a b c\n');
 });
 
-test('what is to type has a heavy bar, what is shown a light one, and neither is wrapped', (t) => {
+test('what is to type can be copied as it is, what is shown has a bar, and neither is wrapped', (t) => {
   const long = `echo ${'x'.repeat(60)}`;
   const text = `Do:\n\n\`\`\`bash\n${long}\n  b\n\`\`\`\n\n\`\`\`console\n\tout\n\`\`\`\n`;
-  t.is(plain(text), `Do:\n\n  ┃ ${long}\n  ┃   b\n\n  │         out\n`);
+  t.is(plain(text), `Do:\n\n┏━━ type\n${long}\n  b\n┗━━\n\n  │         out\n`);
 });
 
 test('lists are numbered, nested and indented', (t) => {
@@ -72,7 +72,7 @@ test('lists are numbered, nested and indented', (t) => {
 });
 
 test('code within a list is indented with it', (t) => {
-  t.is(plain('- a\n\n  ```bash\n  ls\n  ```\n'), '- a\n\n    ┃ ls\n');
+  t.is(plain('- a\n\n  ```bash\n  ls\n  ```\n'), '- a\n\n  ┏━━ type\n  ls\n  ┗━━\n');
 });
 
 test('quotes stand behind a bar', (t) => {
@@ -106,7 +106,7 @@ test('a text cannot steer the terminal', (t) => {
   for (const text of [plain(hostile), stripVTControlCharacters(colored(hostile))]) {
     t.notRegex(text, /[^\n\P{Cc}]/u);
     t.true(text.includes('a \\u001b[31m b'));
-    t.true(text.includes('┃ \\u001b]0;x\\u0007'));
+    t.true(text.includes('\n\\u001b]0;x\\u0007'));
   }
 });
 
