@@ -32,6 +32,11 @@ export const commands = {
     summary: 'every problem of lab files, with line and column',
     load: () => import('./validate.ts'),
   },
+  new: {
+    usage: '<name>',
+    summary: 'a lab of your own, which works as it is: a folder to begin with',
+    load: () => import('./new.ts'),
+  },
   doctor: {
     usage: '',
     summary: 'what this machine has, what it lacks, and how to repair it',
