@@ -108,9 +108,20 @@ function podInterfacesOf(check: Check): PodInterface[] {
       return [...check.flows.flatMap(({ from, to }) => [from, to]), ...check.copies.map(({ at }) => at)];
     case 'http':
       return check.captures.map(({ at }) => at);
+    case 'tcp':
+    case 'udp':
+    case 'ping':
+      return targetsOf(check).flatMap((target) =>
+        target.kind === 'pod' && isInterface(target.pod) ? [target.pod] : [],
+      );
     default:
       return [];
   }
+}
+
+/** A target that is written with an interface keeps it, and its place in the file. */
+function isInterface(pod: PodRef): pod is PodInterface {
+  return 'interface' in pod;
 }
 
 function podRefsOf(check: Check): PodRef[] {
@@ -127,7 +138,7 @@ function podRefsOf(check: Check): PodRef[] {
     default:
       return [
         check.from,
-        ...podInterfacesOf(check),
+        ...(check.kind === 'http' ? podInterfacesOf(check) : []),
         ...targetsOf(check).flatMap((target) => (target.kind === 'pod' ? [target.pod] : [])),
       ];
   }
