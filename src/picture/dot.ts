@@ -111,12 +111,14 @@ function quote(text: string): string {
   return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
 
+/**
+ * For table labels. In them Graphviz puts the node's name for `\N`, however the backslash is written; a word joiner
+ * after it, which nobody sees, keeps it from that.
+ */
 function entities(text: string): string {
   return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+    .replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
+    .replaceAll('\\', '\\&#8288;');
 }
 
 /** Labels are read for HTML entities too; each line is centred. */
