@@ -20,7 +20,12 @@ export function register(program: Command, context: CommandContext): void {
     });
 }
 
-async function solve(context: CommandContext, written: string | undefined, options: Options): Promise<void> {
+/** Solves one step and answers; resolves with the exit code. */
+export async function solve(
+  context: CommandContext,
+  written: string | undefined,
+  options: Options,
+): Promise<number> {
   const { chooseStep, openWalk } = await import('../lifecycle/open-walk.ts');
   const { scriptLines } = await import('../report/script-lines.ts');
   const { withLock } = await import('../state/lock.ts');
@@ -37,7 +42,7 @@ async function solve(context: CommandContext, written: string | undefined, optio
   if (options.json === true) {
     const { jsonText } = await import('../report/json.ts');
     context.stdout.write(jsonText({ lab: lab.name, step: checked.step.id, verdicts: checked.verdicts }));
-    return;
+    return checked.code;
   }
   const { checkedText } = await import('../report/steps.ts');
   const color = context.color && context.isTerminal.stdout;
@@ -49,4 +54,5 @@ async function solve(context: CommandContext, written: string | undefined, optio
       ? `Step ${step.number} is solved. \`labs next\` goes on.\n`
       : `The commands of step ${checked.step.number} ran, but its checks do not pass: \`labs reset ${checked.step.number}\` and solve it again, or \`labs up ${instance.name}\` repairs the lab.\n`,
   );
+  return checked.code;
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { exitCode } from '../errors.ts';
 import type { InstanceView } from '../state/engine-view.ts';
 import type { Look } from '../state/looks.ts';
+import type { WalkStatus } from '../state/status.ts';
 import { type CommandContext, jsonOption } from './context.ts';
 
 interface Options {
@@ -29,7 +30,9 @@ async function status(context: CommandContext, lab: string | undefined, options:
   const views =
     lab === undefined ? await listInstances(context.run) : [(await chooseInstance(context, lab)).view];
   const instances = await Promise.all(
-    views.map((view) => readStatus(context, view, options.quick ? undefined : looker(context, view))),
+    views.map((view) =>
+      readStatus(context, view, options.quick ? undefined : looker(context, view), walker(context, view)),
+    ),
   );
   if (options.json === true) {
     const { jsonText } = await import('../report/json.ts');
@@ -43,6 +46,15 @@ async function status(context: CommandContext, lab: string | undefined, options:
   if (instances.some((instance) => !instance.isWhole)) {
     context.setExitCode(exitCode.environment);
   }
+}
+
+/** Where the learner is. */
+function walker(context: CommandContext, view: InstanceView): () => Promise<WalkStatus | undefined> {
+  return async () => {
+    const { walkStatus } = await import('../lifecycle/walk-status.ts');
+    const { openInstance } = await import('../state/open.ts');
+    return walkStatus(openInstance(context.folders.state, view.name), context);
+  };
 }
 
 /** Looks at what the kept plan made; without one, nobody knows what should be there. */

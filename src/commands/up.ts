@@ -1,8 +1,12 @@
 import type { Command } from 'commander';
+import { exitCodeOf } from '../checks/verdict.ts';
+import type { Step } from '../lab/step-types.ts';
+import type { Lab } from '../lab/types.ts';
 import type { Up } from '../lifecycle/up.ts';
 import { type CommandContext, jsonOption, quietOption, verboseOption } from './context.ts';
 
 interface Options {
+  readonly to?: string;
   readonly yes?: true;
   readonly json?: true;
   readonly quiet?: true;
@@ -15,6 +19,7 @@ export function register(program: Command, context: CommandContext): void {
     .command('up')
     .description('bring a lab up and prove it; again: repair what is gone and leave the rest')
     .argument('<lab>', 'a name of the catalogue, or the path of a folder')
+    .option('--to <step>', 'solve the steps up to this one, too; its number or id')
     .option('-y, --yes', 'repair what the machine lacks without asking (see `labs doctor`)')
     .addOption(jsonOption())
     .addOption(quietOption())
@@ -26,9 +31,11 @@ export function register(program: Command, context: CommandContext): void {
 
 async function up(context: CommandContext, name: string, options: Options): Promise<void> {
   const { openLab } = await import('../lifecycle/open-lab.ts');
+  const { findStep } = await import('../lifecycle/open-walk.ts');
   const { readyMachine } = await import('../lifecycle/ready-machine.ts');
   const { withLock } = await import('../state/lock.ts');
   const { lab, instance } = await openLab(name, context);
+  const last = options.to === undefined ? undefined : findStep(lab, options.to);
   context.onInterrupt(
     `Stopping. \`labs up ${lab.name}\` goes on from here, \`labs down ${lab.name}\` removes what is there.`,
   );
@@ -49,30 +56,52 @@ async function up(context: CommandContext, name: string, options: Options): Prom
     }
     return made;
   });
-  await answer(context, lab.name, result, options);
+  await answer(context, lab, result, options);
+  if (last !== undefined && exitCodeOf(result.verdicts) === 0) {
+    await solveUpTo(last, instance.name, context);
+  }
 }
 
-async function answer(context: CommandContext, lab: string, result: Up, options: Options): Promise<void> {
-  const { exitCodeOf } = await import('../checks/verdict.ts');
+/** Every step up to this one that has not passed yet, in their order. */
+async function solveUpTo(last: Step, instance: string, context: CommandContext): Promise<void> {
+  const { solve } = await import('./solve.ts');
+  const { openWalk } = await import('../lifecycle/open-walk.ts');
+  const { walk, progress } = await openWalk(context, instance, () => {});
+  const open = walk.stage.lab.steps.filter(
+    ({ id, number }) => number <= last.number && progress.steps[id]?.status !== 'passed',
+  );
+  for (const step of open) {
+    if ((await solve(context, step.id, { lab: instance })) !== 0) {
+      return;
+    }
+  }
+}
+
+async function answer(context: CommandContext, lab: Lab, result: Up, options: Options): Promise<void> {
   const code = exitCodeOf(result.verdicts);
   context.setExitCode(code);
   if (options.json === true) {
     const { jsonText } = await import('../report/json.ts');
-    context.stdout.write(jsonText({ lab, outcomes: result.outcomes, verdicts: result.verdicts }));
+    context.stdout.write(jsonText({ lab: lab.name, outcomes: result.outcomes, verdicts: result.verdicts }));
     return;
   }
   const { verdictsText } = await import('../report/verdicts.ts');
   context.stdout.write(verdictsText(result.verdicts, context.color));
   if (code !== 0) {
-    context.stderr.write(whatNow(lab));
+    context.stderr.write(whatNow(lab.name));
   } else if (options.quiet !== true) {
     context.stderr.write(whatNext(lab));
   }
 }
 
-function whatNext(lab: string): string {
+function whatNext({ name: lab, steps }: Lab): string {
+  const walk = [
+    `  labs shell ${lab}        a shell with kubectl and the lab's names`,
+    `  labs step                the first of ${steps.length} steps; \`labs check\` when it is done, \`labs next\` for the next`,
+  ];
   return [
     `"${lab}" is up and proven. What next:`,
+    ...(steps.length === 0 ? [] : walk),
     `  labs show ${lab}         the topology`,
     '  labs exec CLUSTER/POD -- sh',
     '  labs capture CLUSTER/NODE:INTERFACE',

@@ -2,6 +2,7 @@ import type { CommandContext } from '../commands/context.ts';
 import { UsageError } from '../errors.ts';
 import type { Step } from '../lab/step-types.ts';
 import { didYouMean } from '../lab/suggest.ts';
+import type { Lab } from '../lab/types.ts';
 import { chooseInstance } from '../state/choose.ts';
 import { currentStep } from '../steps/life.ts';
 import { type Progress, readProgress } from '../steps/progress.ts';
@@ -35,16 +36,22 @@ export async function openWalk(
 
 /** The step of that number or id; without either the one the learner is at. */
 export function chooseStep(written: string | undefined, { walk, progress }: OpenedWalk): Step {
-  const { steps, name } = walk.stage.lab;
-  const found =
-    written === undefined
-      ? currentStep(steps, progress)
-      : steps.find(({ id, number }) => id === written || String(number) === written.replace(/^0+/, ''));
+  const { lab } = walk.stage;
+  const current = currentStep(lab.steps, progress);
+  return written === undefined && current !== undefined ? current : findStep(lab, written ?? '');
+}
+
+/** The step of that number or id. */
+export function findStep({ name, steps }: Pick<Lab, 'name' | 'steps'>, written: string): Step {
+  const bare = written.replace(/^0+/, '');
+  const found = steps.find(({ id, number }) => id === written || String(number) === bare);
   if (found === undefined) {
     const ids = steps.map(({ id }) => id);
-    throw new UsageError(`"${name}" has no step "${written}"`, {
-      hint: didYouMean(written ?? '', ids) ?? `Its steps: 1 to ${steps.length}; \`labs steps\` shows them.`,
-    });
+    const known =
+      steps.length === 0
+        ? 'It has no steps at all.'
+        : `Its steps: 1 to ${steps.length}; \`labs show ${name}\` lists them.`;
+    throw new UsageError(`"${name}" has no step "${written}"`, { hint: didYouMean(written, ids) ?? known });
   }
   return found;
 }

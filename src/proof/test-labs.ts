@@ -4,6 +4,7 @@ import type { Step } from '../lab/step-types.ts';
 import type { Lab } from '../lab/types.ts';
 import { findBelongings } from '../lifecycle/belongings.ts';
 import { openLab } from '../lifecycle/open-lab.ts';
+import { findStep } from '../lifecycle/open-walk.ts';
 import { readyMachine } from '../lifecycle/ready-machine.ts';
 import type { Emit } from '../progress.ts';
 import type { Instance } from '../state/instance.ts';
@@ -105,23 +106,10 @@ async function openJobs(
       });
     }
     for (let round = 1; round <= repeat; round += 1) {
-      jobs.push({ lab, instance, step: stepOf(lab, step), round });
+      jobs.push({ lab, instance, step: step === undefined ? undefined : findStep(lab, step), round });
     }
   }
   return jobs;
-}
-
-function stepOf(lab: Lab, written: string | undefined): Step | undefined {
-  if (written === undefined) {
-    return undefined;
-  }
-  const found = lab.steps.find(({ id, number }) => id === written || String(number) === written);
-  if (found === undefined) {
-    throw new UsageError(`"${lab.name}" has no step "${written}"`, {
-      hint: lab.steps.length === 0 ? 'It has no steps at all.' : `It has steps 1 to ${lab.steps.length}.`,
-    });
-  }
-  return found;
 }
 
 /** Runs the jobs in their order, `width` at a time; of one lab never two at once. */

@@ -19,6 +19,7 @@ function instanceText(status: InstanceStatus): string {
   return [
     `${status.name}: ${status.isWhole ? 'everything runs' : 'not whole; `labs up` repairs it'}\n`,
     ...busyLines(status),
+    ...walkLines(status),
     section('Nodes', [...nodes, ...others]),
     section('Links, mirrors, objects', looks),
     section(`Checks${lastCheck(status)}`, verdicts),
@@ -32,6 +33,16 @@ function busyLines(status: InstanceStatus): string[] {
     : [
         `  \`${status.busy.doing}\` (pid ${status.busy.pid}) has been working on it since ${status.busy.since}\n`,
       ];
+}
+
+function walkLines({ walk }: InstanceStatus): string[] {
+  if (walk === undefined) {
+    return [];
+  }
+  const { current, passed, regressed, steps } = walk;
+  const lost = regressed.length === 0 ? '' : `; no longer true: step ${regressed.join(', ')}`;
+  const at = current === undefined ? '' : `, at step ${current.number} (${current.title}), ${current.state}`;
+  return [`  Steps: ${passed} of ${steps} passed${at}${lost}\n`];
 }
 
 function section(title: string, rows: readonly string[][]): string {

@@ -11,6 +11,8 @@ export interface InstanceStatus {
   readonly name: string;
   readonly clusters: readonly ClusterStatus[];
   readonly others: InstanceView['others'];
+  /** Where the learner is, for a lab with steps. */
+  readonly walk?: WalkStatus;
   /** Links, mirrors and the rest, when they could be looked at. */
   readonly looks: readonly Look[];
   readonly verdicts: readonly Pick<Verdict, 'check' | 'title' | 'status' | 'seen' | 'end'>[];
@@ -22,6 +24,13 @@ export interface InstanceStatus {
   readonly unknown?: string;
   /** Whether everything that should be there is there and runs. */
   readonly isWhole: boolean;
+}
+
+export interface WalkStatus {
+  readonly steps: number;
+  readonly passed: number;
+  readonly regressed: readonly number[];
+  readonly current?: { readonly number: number; readonly title: string; readonly state: string };
 }
 
 export interface ClusterStatus {
@@ -39,9 +48,15 @@ export async function readStatus(
   context: Pick<CommandContext, 'folders'>,
   view: InstanceView,
   look: () => Promise<readonly Look[]> = async () => [],
+  lookAtWalk: () => Promise<WalkStatus | undefined> = async () => undefined,
 ): Promise<InstanceStatus> {
   const instance = openInstance(context.folders.state, view.name);
-  const [recorded, busy, looks] = await Promise.all([readState(instance), lockHolder(instance), look()]);
+  const [recorded, busy, looks, walk] = await Promise.all([
+    readState(instance),
+    lockHolder(instance),
+    look(),
+    lookAtWalk(),
+  ]);
   const state = recorded.kind === 'known' ? recorded.state : undefined;
   const clusters = clusterStatus(view.nodes, state?.nodes ?? []);
   const isRunning = (each: { readonly state: string }) => each.state === 'running';
@@ -55,6 +70,7 @@ export async function readStatus(
     clusters,
     others: view.others,
     looks,
+    ...(walk === undefined ? {} : { walk }),
     verdicts: state?.verdicts ?? [],
     ...(state === undefined ? {} : { created: state.created }),
     ...(state?.lastRun === undefined ? {} : { lastRun: state.lastRun }),
