@@ -14,7 +14,10 @@ const rows: [line: string, check: Check][] = [
     '60 requests, by dns',
     { ...base, kind: 'http', from: pod, service, by: { kind: 'dns' }, requests: 60, captures: [] },
   ],
-  ['DNS, A of web', { ...base, kind: 'dns', from: pod, name: 'web', type: 'A', expect: { kind: 'absent' } }],
+  [
+    'DNS, A of web',
+    { ...base, kind: 'dns', from: pod, question: 'web', type: 'A', expect: { kind: 'absent' } },
+  ],
   [
     'TCP to client:net1, port 80: refused',
     {
