@@ -1,4 +1,4 @@
-import { cpSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { fakePrograms } from '../fake-programs.ts';
@@ -24,6 +24,31 @@ test('list names every lab, those of LABS_PATH too, with size and memory', async
   t.is(stderr, '');
   t.regex(stdout, /^two-clusters +Two clusters, one link, one mirror +2 clusters, 3 nodes +about 1\.65 GB$/m);
   t.regex(stdout, /^multus-mirror +/m);
+});
+
+test('list counts the steps of labs that have some, and JSON names them', async (t) => {
+  const { labs, folder } = home(t);
+  const step =
+    '---\ntitle: Look\nquestions: [{ name: a, ask: What?, answer: ls }]\n---\n\n```bash\nlabs answer a 1\n```\n';
+  mkdirSync(join(folder, 'catalogue/two-clusters/steps'));
+  writeFileSync(join(folder, 'catalogue/two-clusters/steps/01-look.md'), step);
+  const { stdout } = await labs('list');
+  t.regex(
+    stdout,
+    /^two-clusters +Two clusters, one link, one mirror +2 clusters, 3 nodes, 1 step +about 1\.65 GB$/m,
+  );
+  const answer = JSON.parse((await labs('list', '--json')).stdout);
+  const row = answer.labs.find((lab: { name: string }) => lab.name === 'two-clusters');
+  t.deepEqual(row.steps, [{ number: 1, id: 'look', title: 'Look' }]);
+});
+
+test('validate prints problems of steps with the path of their file', async (t) => {
+  const { labs, folder } = home(t);
+  mkdirSync(join(folder, 'catalogue/two-clusters/steps'));
+  writeFileSync(join(folder, 'catalogue/two-clusters/steps/01-look.md'), 'nothing\n');
+  const { stdout, exitCode } = await labs('validate', 'catalogue/two-clusters');
+  t.is(exitCode, 2);
+  t.regex(stdout, /^catalogue\/two-clusters\/steps\/01-look\.md:1:1: The file has no front matter\. /);
 });
 
 test('list shows a faulty lab as one, and says how to see why', async (t) => {

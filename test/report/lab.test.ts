@@ -1,6 +1,24 @@
 import test from 'ava';
+import type { Step } from '../../src/lab/step-types.ts';
 import { labText, memoryEstimate, plural } from '../../src/report/lab.ts';
 import { labOf } from '../lab/lab-folder.ts';
+
+const emptyStep: Step = {
+  number: 1,
+  id: 'a',
+  title: 'A',
+  needs: [],
+  setup: '',
+  reset: '',
+  solution: [],
+  timeLimit: 120,
+  checks: [],
+  questions: [],
+  hints: [],
+  prose: '',
+  translations: {},
+  file: 'steps/01-a.md',
+};
 
 test('a lab is shown whole', async (t) => {
   const lab = await labOf(t, [['title: Two', 'description: |\n  What it\n  is for.\ntitle: Two']]);
@@ -46,6 +64,13 @@ test('what a lab has none of has no section', async (t) => {
   const text = labText({ ...lab, links: [], mirrors: [], images: [] });
   t.notRegex(text, /^(Links|Mirrors)/m);
   t.notRegex(text, /images/);
+});
+
+test('steps are listed with their numbers', async (t) => {
+  const lab = await labOf(t);
+  const step = { ...emptyStep, number: 1, title: 'Look' };
+  const steps = [step, { ...step, number: 10, title: 'Think' }];
+  t.regex(labText({ ...lab, steps }), /^Steps\n {3}1 {2}Look\n {2}10 {2}Think\n\nNeeds\n/m);
 });
 
 test('a text out of a lab file cannot steer the terminal', async (t) => {
