@@ -42,7 +42,7 @@ const readers = new Set([
 ]);
 const effects = /^(node:(fs|net|http|https|os|timers|child_process)|execa|\.\.\/exec\.ts$)/;
 
-for (const folder of ['lab', 'plan', 'tools', 'report']) {
+for (const folder of ['lab', 'plan', 'tools', 'picture', 'report']) {
   test(`src/${folder} does no input or output`, (t) => {
     const files = sources.filter((file) => file.startsWith(`src/${folder}/`) && !readers.has(file));
     t.true(files.length > 0);
