@@ -87,11 +87,11 @@ export const stepMutations: { step: string; check: string; what: string; act: st
     what: 'the stranger has another address',
     act: inNetworkOf(
       'heidi',
-      'ip address replace 10.43.0.67/24 dev net1; ip address delete 10.43.0.66/24 dev net1',
+      'ip address delete 10.43.0.66/24 dev net1; ip address add 10.43.0.67/24 dev net1',
     ),
     undo: inNetworkOf(
       'heidi',
-      'ip address replace 10.43.0.66/24 dev net1; ip address delete 10.43.0.67/24 dev net1',
+      'ip address delete 10.43.0.67/24 dev net1; ip address add 10.43.0.66/24 dev net1',
     ),
   },
   secret('port', '2s/.*/1/'),
