@@ -76,8 +76,9 @@ export const stepMutations: { step: string; check: string; what: string; act: st
   {
     step: 'mirror',
     check: 'copies',
-    what: 'a second rule copies every frame twice',
-    act: rule('wan0', 'all'),
+    what: 'the rule copies every frame twice',
+    act: `docker exec $CORE_WORKER tc filter delete dev wan0 ingress
+          ${rule('wan0', 'all')} pipe action mirred egress mirror dev tap0`,
     undo: `docker exec $CORE_WORKER tc filter delete dev wan0 ingress
            ${rule('wan0', 'all')}`,
   },
