@@ -1,9 +1,10 @@
 import type { LogsCheck } from '../lab/check-types.ts';
 import type { Judgement } from './judgement.ts';
 import { podName } from './place.ts';
+import { LookError } from './reason.ts';
 import { isAsExpected, lastLine, shown, wantedText } from './text-judge.ts';
 
-/** Judges the log of a container. */
+/** Judges the log of a container. Throws a LookError when the log lacks its proof, too. */
 export function judgeLogs(check: LogsCheck, log: string): Judgement {
   const lines = log.split('\n').filter((line) => line !== '');
   const common = { expected: expectedOf(check), figures: { lines: lines.length } };
@@ -13,22 +14,32 @@ export function judgeLogs(check: LogsCheck, log: string): Judgement {
     : { status: 'fail', ...common, seen: problem, hint: `Read it yourself with ${lookOf(check)}` };
 }
 
-function problemOf({ expect, proof }: LogsCheck, log: string, lines: readonly string[]): string | undefined {
+function problemOf(check: LogsCheck, log: string, lines: readonly string[]): string | undefined {
+  const { expect } = check;
+  if (expect.kind === 'lacks') {
+    return strangerOf(check, lines);
+  }
   if (lines.length === 0) {
     return 'the log is empty';
   }
-  if (proof !== undefined && !log.includes(proof)) {
-    return `the log does not hold ${shown(proof)}, so that what it lacks says nothing; its last line is ${shown(lastLine(log))}`;
-  }
-  if (isAsExpected(expect, log)) {
-    return undefined;
-  }
-  if (expect.kind === 'lacks') {
-    const found = lines.filter((line) => line.includes(expect.text));
-    return `${found.length || 'some'} of ${lines.length} lines hold ${shown(expect.text)}, the last is ${shown(found.at(-1) ?? expect.text)}`;
-  }
   const what = expect.kind === 'matches' ? `matches \`${expect.text}\`` : `holds ${shown(expect.text)}`;
-  return `none of ${lines.length} lines ${what}; the last is ${shown(lastLine(log))}`;
+  return isAsExpected(expect, log)
+    ? undefined
+    : `no line of ${lines.length} ${what}; the last is ${shown(lastLine(log))}`;
+}
+
+/** A log without what proves that something is logged says nothing of what it lacks. */
+function strangerOf({ of, expect, proof = '' }: LogsCheck, lines: readonly string[]): string | undefined {
+  const found = lines.filter((line) => line.includes(expect.text));
+  if (found.length > 0) {
+    return `${found.length} of ${lines.length} lines hold ${shown(expect.text)}, the last is ${shown(found.at(-1) ?? '')}`;
+  }
+  if (!lines.some((line) => line.includes(proof))) {
+    const last = lines.length === 0 ? 'it is empty' : `its last line is ${shown(lines.at(-1) ?? '')}`;
+    const message = `The log of "${podName(of)}" does not hold ${shown(proof)}, so that what it lacks says nothing: ${last}`;
+    throw new LookError(message);
+  }
+  return undefined;
 }
 
 function passOf({ expect }: LogsCheck, lines: readonly string[]): string {

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { judgeLogs, lookOf } from '../../src/checks/logs-judge.ts';
+import { LookError } from '../../src/checks/reason.ts';
 import type { LogsCheck } from '../../src/lab/check-types.ts';
 
 const contains: LogsCheck = {
@@ -37,11 +38,11 @@ test('a pattern may run over lines', (t) => {
 
 test('a text that is not in the log fails, and its last line is shown', (t) => {
   const judgement = judgeLogs({ ...contains, expect: { kind: 'contains', text: 'ready' } }, log);
-  t.like(judgement, { status: 'fail', seen: 'none of 4 lines holds "ready"; the last is "took 12 ms"' });
+  t.like(judgement, { status: 'fail', seen: 'no line of 4 holds "ready"; the last is "took 12 ms"' });
   t.is(judgement.hint, 'Read it yourself with `kubectl --context core logs web-0`');
   t.like(judgeLogs(matches, 'started\n'), {
     status: 'fail',
-    seen: 'none of 1 lines matches `^took \\d+ ms$`; the last is "started"',
+    seen: 'no line of 1 matches `^took \\d+ ms$`; the last is "started"',
   });
 });
 
@@ -54,15 +55,18 @@ test('what must not be in the log is shown when it is', (t) => {
   t.like(judgeLogs(lacks, log), { status: 'pass', seen: 'the log of 4 lines holds no "error"' });
 });
 
-test('a log without its proof says nothing of what it lacks', (t) => {
-  t.like(judgeLogs(lacks, 'serving\n'), {
-    status: 'fail',
-    seen: 'the log does not hold "started", so that what it lacks says nothing; its last line is "serving"',
+test('a log without its proof says nothing of what it lacks, unless it does hold it', (t) => {
+  const nothing = 'The log of "core/web-0" does not hold "started", so that what it lacks says nothing: ';
+  t.throws(() => judgeLogs(lacks, 'serving\n'), {
+    instanceOf: LookError,
+    message: `${nothing}its last line is "serving"`,
   });
+  t.throws(() => judgeLogs(lacks, ''), { instanceOf: LookError, message: `${nothing}it is empty` });
+  t.is(judgeLogs(lacks, 'error: a\n').status, 'fail');
 });
 
-test('an empty log fails whatever is expected of it', (t) => {
-  for (const check of [contains, matches, lacks]) {
+test('an empty log is a failure of what has to be in it', (t) => {
+  for (const check of [contains, matches]) {
     t.like(judgeLogs(check, '\n'), { status: 'fail', seen: 'the log is empty' });
   }
 });
