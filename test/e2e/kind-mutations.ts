@@ -1,5 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { type Bench, run } from './labs.ts';
 import type { LiveLab } from './live-lab.ts';
 
@@ -19,6 +20,13 @@ async function webReady(lab: LiveLab): Promise<void> {
   await lab.kubectl('one', 'rollout', 'status', 'statefulset/web', '--timeout=120s');
   await lab.kubectl('one', 'wait', '--for=condition=Ready', 'pod/web-0', 'pod/web-1', '--timeout=120s');
 }
+
+/** A Job that somebody has forgotten. */
+export const leftBehind: Pick<KindMutation, 'act' | 'undo'> = {
+  act: (lab) =>
+    lab.kubectl('one', 'create', 'job', 'left-behind', '--image=labs.local/toolbox:v1', '--', 'true'),
+  undo: (lab) => lab.kubectl('one', 'delete', 'job', 'left-behind', '--wait'),
+};
 
 export const kindMutations: readonly KindMutation[] = [
   {
@@ -48,13 +56,13 @@ export const kindMutations: readonly KindMutation[] = [
   },
   {
     what: 'an annotation is another, and a Job is left behind',
-    act: async (lab) => {
+    act: async (lab, bench) => {
       await lab.kubectl('one', 'annotate', '--overwrite', 'statefulset/web', 'example.org/owner=a-team');
-      await lab.kubectl('one', 'create', 'job', 'left-behind', '--image=labs.local/toolbox:v1', '--', 'true');
+      await leftBehind.act(lab, bench);
     },
-    undo: async (lab) => {
+    undo: async (lab, bench) => {
       await lab.kubectl('one', 'annotate', '--overwrite', 'statefulset/web', 'example.org/owner=team-a');
-      await lab.kubectl('one', 'delete', 'job', 'left-behind', '--wait');
+      await leftBehind.undo(lab, bench);
     },
     noticed: {
       replicas: ['fail', /annotations\["example\.org\/owner"\] is "a-team", which does not match `\^team-`$/],
@@ -86,6 +94,11 @@ export const kindMutations: readonly KindMutation[] = [
     act: (lab) => run('docker', 'pause', lab.node('one-control-plane')),
     undo: async (lab) => {
       await run('docker', 'unpause', lab.node('one-control-plane'));
+      // The API server has missed its leases and may refuse for a while.
+      const deadline = Date.now() + 120_000;
+      while (!(await isAnswering(lab)) && Date.now() < deadline) {
+        await setTimeout(1_000);
+      }
       await webReady(lab);
     },
     noticed: { forwarding: ['error', /^Running `cat` in "one\/control-plane" failed: .* is paused/] },
@@ -149,6 +162,13 @@ export const kindMutations: readonly KindMutation[] = [
     },
   },
 ];
+
+async function isAnswering(lab: LiveLab): Promise<boolean> {
+  return lab.kubectl('one', 'get', '--raw', '/readyz').then(
+    () => true,
+    () => false,
+  );
+}
 
 function kubeconfigOf(bench: Bench): string {
   return join(bench.env['LABS_STATE'] ?? '', bench.name, 'one.kubeconfig');
