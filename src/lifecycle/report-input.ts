@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { readPcap } from '../checks/pcap.ts';
 import { pcapFile } from '../checks/place.ts';
 import { type CaptureTimes, timekeeper } from '../checks/times.ts';
@@ -11,7 +11,7 @@ import type { Check, PodInterface } from '../lab/check-types.ts';
 import type { Lab } from '../lab/types.ts';
 import type { Judged } from '../picture/judge-wires.ts';
 import { topologyOf } from '../picture/topology.ts';
-import type { ReportInput } from '../report/html/input.ts';
+import type { ReportInput, StepReport } from '../report/html/input.ts';
 import { stepsOfWalk } from '../report/html/step-reports.ts';
 import { upRunOf } from '../report/html/up-run.ts';
 import type { Instance } from '../state/instance.ts';
@@ -34,7 +34,11 @@ export async function gatherReport(
   const state = recorded.kind === 'known' ? recorded.state : undefined;
   const checks: Judged[] = [];
   for (const verdict of state?.verdicts ?? []) {
-    checks.push(await judgedOf(verdict, lab, instance));
+    checks.push(await judgedOf(verdict, lab.checks, instance));
+  }
+  const steps: StepReport[] = [];
+  for (const step of stepsOfWalk(livesOf(lab.steps, progress))) {
+    steps.push(await trafficOfStep(step, lab, instance));
   }
   const run = state?.lastRun;
   return {
@@ -45,35 +49,30 @@ export async function gatherReport(
     topology: topologyOf(lab),
     checks,
     ...(plan === undefined || run === undefined ? {} : { up: upRunOf(plan, run, state?.verdicts ?? []) }),
-    steps: stepsOfWalk(livesOf(lab.steps, progress)),
+    steps,
   };
 }
 
 /** The verdict with the check it is of and what its captures show; one after another, for captures can be large. */
-async function judgedOf(verdict: Verdict, lab: Lab, instance: Instance): Promise<Judged> {
-  const check = lab.checks.find(({ name }) => name === verdict.check);
+async function judgedOf(verdict: Verdict, checks: readonly Check[], instance: Instance): Promise<Judged> {
+  const check = checks.find(({ name }) => name === verdict.check);
   if (check === undefined) {
     return { verdict };
   }
   const captures: Captured[] = [];
   const unreadable: Traffic['unreadable'][number][] = [];
   for (const { at, role } of placesOf(check)) {
-    const file = pcapFile(join(instance.folder, 'evidence', check.name), at, role);
-    if (isNamed(verdict, instance, file) && (await exists(file))) {
-      const { times, problem } = await readTimes(file);
+    // Only evidence that the verdict names: what another run left is none for it.
+    const name = pcapFile('', at, role);
+    const path = verdict.evidence.find((one) => basename(one) === name);
+    if (path !== undefined && (await exists(resolve(instance.folder, path)))) {
+      const { times, problem } = await readTimes(resolve(instance.folder, path));
       captures.push({ at, role, times });
-      unreadable.push(
-        ...(problem === undefined ? [] : [{ file: relative(instance.folder, file), why: problem }]),
-      );
+      unreadable.push(...(problem === undefined ? [] : [{ file: path, why: problem }]));
     }
   }
   const traffic = trafficOf(check, captures, unreadable);
   return { verdict, check, ...(traffic === undefined ? {} : { traffic }) };
-}
-
-/** Evidence of another run than the verdict's is no evidence for it. */
-function isNamed(verdict: Verdict, instance: Instance, file: string): boolean {
-  return verdict.evidence.some((path) => resolve(instance.folder, path) === file);
 }
 
 async function exists(file: string): Promise<boolean> {
@@ -81,6 +80,19 @@ async function exists(file: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** What the captures of a step's checks show, by the check's name. */
+async function trafficOfStep(report: StepReport, lab: Lab, instance: Instance): Promise<StepReport> {
+  const checks = lab.steps.find(({ id }) => id === report.id)?.checks.map(({ check }) => check) ?? [];
+  const traffic = new Map<string, Traffic>();
+  for (const verdict of report.verdicts) {
+    const judged = await judgedOf(verdict, checks, instance);
+    if (judged.traffic !== undefined) {
+      traffic.set(verdict.check, judged.traffic);
+    }
+  }
+  return { ...report, traffic };
 }
 
 /** What can be read of a capture counts, also when its end is missing. */

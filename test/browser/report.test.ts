@@ -81,7 +81,7 @@ function visible(page: Page, selector: string): Promise<string[]> {
 
 test('the page renders, asks for nothing, and no script fails', async (t) => {
   const { page, trouble } = await open(t);
-  t.is(await page.title(), 'two-clusters: 1 passed, 1 failed');
+  t.is(await page.title(), 'two-clusters: 1 passed, 1 failed; 1 of 2 steps passed');
   t.is(await page.locator('svg.topology g.edge.link.pass').count(), 1);
   t.is(await page.locator('svg.topology g.edge.link.vxlan.fail').count(), 1);
   t.is(await page.locator('svg.topology g.edge.mirror.fail').count(), 1);

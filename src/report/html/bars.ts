@@ -14,6 +14,10 @@ export function figureBars(figures: Readonly<Record<string, number>>): Markup | 
     return html`<tr class="${tone}"><th scope="row">${words(name)}</th><td>${value}</td><td class="bar"><svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect class="ground" width="100" height="8"/><rect class="value" width="${width.toFixed(2)}" height="8"/></svg></td></tr>
 `;
   });
+  if (entries.length === 1) {
+    // A bar shows a share, and one figure is a share of nothing.
+    return html`<p class="note">${entries.map(([name, value]) => `${words(name)}: ${value}`)}</p>`;
+  }
   return rows.length === 0 ? undefined : html`<table class="figures"><tbody>${rows}</tbody></table>`;
 }
 

@@ -1,3 +1,4 @@
+import type { Traffic } from '../../checks/traffic.ts';
 import type { Verdict } from '../../checks/verdict.ts';
 import type { Judged } from '../../picture/judge-wires.ts';
 import type { Topology } from '../../picture/topology.ts';
@@ -45,6 +46,8 @@ export interface StepReport {
   /** Of the learner; absent in the author's proof, which tells phases instead. */
   readonly attempts?: number;
   readonly verdicts: readonly Verdict[];
+  /** What the captures of its checks show, by the check's name. */
+  readonly traffic?: ReadonlyMap<string, Traffic>;
   readonly phases?: readonly PhaseReport[];
 }
 

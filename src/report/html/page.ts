@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Judged, marksOf } from '../../picture/judge-wires.ts';
+import { marksOf } from '../../picture/judge-wires.ts';
 import { pictureStyle } from '../../picture/style.ts';
 import { checksSection } from './checks.ts';
 import { filterBar } from './filter.ts';
@@ -8,6 +8,7 @@ import { html, Markup } from './markup.ts';
 import { pageScript } from './script.ts';
 import { stepsSection } from './steps.ts';
 import { pageStyle } from './style.ts';
+import { tally, worst } from './tally.ts';
 import { timelineSection } from './timeline.ts';
 import { wiringSection } from './wiring.ts';
 
@@ -33,14 +34,14 @@ export function pageOf(input: ReportInput, drawing: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${input.instance}: ${tally(input.checks)}</title>
+<title>${input.instance}: ${tally(input)}</title>
 <style>${new Markup(style)}</style>
 </head>
 <body>
 <header>
 <p class="crumb">labs ${input.labs} · report of <b>${input.instance}</b> · <time datetime="${input.made}">${dateText(input.made)}</time></p>
 <h1>${input.title}</h1>
-<p class="tally ${worst(input.checks)}">${tally(input.checks)}</p>
+<p class="tally ${worst(input)}">${tally(input)}</p>
 </header>
 ${filterBar(input)}
 <main>
@@ -59,25 +60,6 @@ ${timelineSection(input.up)}
 
 function digest(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
-}
-
-function tally(checks: readonly Judged[]): string {
-  const count = (status: string) => checks.filter(({ verdict }) => verdict.status === status).length;
-  const parts = [
-    [count('pass'), 'passed'],
-    [count('fail'), 'failed'],
-    [count('error'), 'could not be looked at'],
-    [count('skip'), 'skipped'],
-  ] as const;
-  const some = parts.filter(([number, word]) => number > 0 || word === 'passed' || word === 'failed');
-  return checks.length === 0
-    ? 'nothing checked'
-    : some.map(([number, word]) => `${number} ${word}`).join(', ');
-}
-
-function worst(checks: readonly Judged[]): string {
-  const has = (status: string) => checks.some(({ verdict }) => verdict.status === status);
-  return has('error') ? 'error' : has('fail') ? 'fail' : has('pass') ? 'pass' : 'unchecked';
 }
 
 /** To the minute, in UTC: the same page on every machine. */

@@ -2,6 +2,7 @@ import { verdictCard } from './checks.ts';
 import { badge, type Shown } from './filter.ts';
 import type { PhaseReport, StepReport } from './input.ts';
 import { html, type Markup } from './markup.ts';
+import { trafficPart } from './traffic.ts';
 
 export function stepsSection(steps: readonly StepReport[] | undefined): Markup | undefined {
   if (steps === undefined || steps.length === 0) {
@@ -14,10 +15,13 @@ ${steps.map(stepRow)}<p data-empty hidden>No step matches the filter.</p>
 </section>`;
 }
 
-function stepRow({ number, id, title, status, attempts, verdicts, phases }: StepReport): Markup {
+function stepRow({ number, id, title, status, attempts, verdicts, traffic, phases }: StepReport): Markup {
   const shown = shownAs(status);
   const isOpen = shown === 'fail' || shown === 'error';
-  const cards = verdicts.map((verdict) => verdictCard(verdict, `step-${number}-${verdict.check}`));
+  const cards = verdicts.map((verdict) => {
+    const seen = traffic?.get(verdict.check);
+    return verdictCard(verdict, `step-${number}-${verdict.check}`, seen && trafficPart(seen));
+  });
   const parts = [...cards, ...(phases ?? []).map((phase) => phasePart(phase, number))];
   const times = attempts === undefined ? '' : `, ${attemptsText(attempts)}`;
   return html`<details class="step" id="step-${number}" data-status="${shown}"${isOpen ? html` open` : undefined}>

@@ -32,7 +32,7 @@ white-space:nowrap;color:var(--unchecked)}
 .badge.pass{color:var(--pass)}.badge.fail{color:var(--ground);background:var(--fail);border-color:var(--fail)}
 .badge.error{color:var(--ground);background:var(--error);border-color:var(--error)}.badge.skip{color:var(--skip)}
 .scroll{overflow-x:auto;max-width:100%}
-.scroll>.topology{display:block;min-width:860px;width:100%;height:auto;max-height:80vh}
+.scroll>.topology{display:block;max-width:max(100%,860px);height:auto}
 .row{padding:8px 0;border-bottom:1px solid var(--line)}
 .row ul{margin:.3em 0 0;padding:0 0 0 1em;list-style:none;font-size:.9em}
 .row .note{margin:.3em 0 0 1em}

@@ -8,14 +8,18 @@ export function trafficPart({ flows, binMilliseconds, unreadable }: Traffic): Ma
     ({ file, why }) =>
       html`<p class="note">The capture <code>${file}</code> could not be read to its end: ${why}</p>`,
   );
-  const isTimed = flows.some(({ latencies }) => latencies.length > 0);
   return html`<div class="flows">${flows.map((flow) => flowPart(flow, binMilliseconds))}</div>
 ${bad}
-<p class="note">Times are those at which tcpdump saw a frame at an interface; all containers share one kernel and its clock.${
-    isTimed
-      ? ' “sent” is the sender’s own interface, seen there because another flow ends at it.'
-      : ' The sender’s interface was not captured, so nothing can be said of how long frames took.'
-  }</p>`;
+<p class="note">Times are those at which tcpdump saw a frame at an interface; all containers share one kernel and its clock. ${sendersNote(flows)}</p>`;
+}
+
+function sendersNote(flows: readonly FlowTraffic[]): string {
+  if (flows.some(({ sights }) => sights.some(({ role }) => role === 'sent'))) {
+    return '“sent” is the sender’s own interface, seen there because another flow ends at it.';
+  }
+  return flows.some(({ latencies }) => latencies.length > 0)
+    ? 'The sender’s interface was not captured, so times count from the delivery.'
+    : 'The sender’s interface was not captured, so nothing can be said of how long frames took.';
 }
 
 function flowPart({ name, from, to, sights, latencies }: FlowTraffic, binMilliseconds: number): Markup {

@@ -24,10 +24,12 @@ export function wiringSection(topology: Topology, marks: Marks, drawing: Markup)
       : html`<div class="rows">${rows}<p data-empty hidden>No link or mirror matches the filter.</p></div>`;
   return html`<section id="wiring"><h2>Wiring</h2>
 <div class="scroll" tabindex="0" role="group" aria-label="Topology">${drawing}</div>
-<p class="note">Solid: a link between two interfaces (double: vxlan). Dashed: a mirror, from where frames come in to where their copies go. The colour is the worst word of the checks that cover it; where a failed check has several parts, its captures tell which of them failed. A mirror and the link that carries its copies are seen together.</p>
+${rows.length === 0 ? undefined : legend}
 ${table}
 </section>`;
 }
+
+const legend = html`<p class="note">Solid: a link between two interfaces (double: vxlan). Dashed: a mirror, from where frames come in to where their copies go. The colour is the worst word of the checks that cover it; where a failed check has several parts, its captures tell which of them failed. A mirror and the link that carries its copies are seen together.</p>`;
 
 const unseenLink = 'No check sends frames over it, so nobody knows.';
 const unseenMirror = 'No check looks for its copies, so nobody knows.';
