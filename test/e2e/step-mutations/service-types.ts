@@ -52,8 +52,8 @@ const otherResolver = (pod: string, what: string, edit: string) => ({
 
 const clientSearches = otherResolver(
   'client',
-  'client searches in the namespace visitors',
-  's/ default[.]svc/ visitors.svc/',
+  'client searches in a namespace that is not there',
+  's/ default[.]svc/ nowhere.svc/',
 );
 const guest = '--namespace visitors guest';
 const guestAsksNobody = otherResolver(
