@@ -1,4 +1,4 @@
-import type { FlowTraffic, Sight, Traffic } from '../../checks/traffic.ts';
+import type { FlowTraffic, Traffic } from '../../checks/traffic.ts';
 import { latencyChart, rateChart } from './charts.ts';
 import { html, type Markup } from './markup.ts';
 
@@ -25,7 +25,7 @@ function sendersNote(flows: readonly FlowTraffic[]): string {
 function flowPart({ name, from, to, sights, latencies }: FlowTraffic, binMilliseconds: number): Markup {
   const rows = sights.map(
     ({ role, at, frames, repeated, disordered }) =>
-      html`<tr class="${role}"><th scope="row">${legend[role]}</th><td>${at}</td><td>${frames}</td><td>${repeated}</td><td>${disordered}</td></tr>\n`,
+      html`<tr class="${role}"><th scope="row">${role}</th><td>${at}</td><td>${frames}</td><td>${repeated}</td><td>${disordered}</td></tr>\n`,
   );
   const rates = sights.some(({ frames }) => frames > 0) ? rateChart(sights, binMilliseconds) : undefined;
   const route = to === '' ? from : `${from} → ${to}`;
@@ -34,11 +34,3 @@ function flowPart({ name, from, to, sights, latencies }: FlowTraffic, binMillise
 <div class="charts">${rates}${latencies.map(latencyChart)}</div>
 </div>`;
 }
-
-const legend: Readonly<Record<Sight['role'], string>> = {
-  sent: 'sent',
-  delivered: 'delivered',
-  copied: 'copied',
-  stranger: 'stranger',
-  captured: 'captured',
-};
