@@ -122,3 +122,8 @@ async function verdictOf(
     end: new Date(context.clock.now()).toISOString(),
   };
 }
+
+/** The check with one attempt: it is over after the first look, and looks at nothing for longer. */
+export function once<One extends Check>(check: One): One {
+  return { ...check, within: 0, steadyFor: 0 };
+}

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Step } from '../lab/step-types.ts';
 import type { OpenedWalk } from '../lifecycle/open-walk.ts';
 import type { Checked } from '../steps/walk.ts';
@@ -7,6 +7,7 @@ import { type CommandContext, jsonOption, labOption } from './context.ts';
 interface Options {
   readonly lab?: string;
   readonly watch?: true;
+  readonly once?: true;
   readonly json?: true;
 }
 
@@ -17,6 +18,7 @@ export function register(program: Command, context: CommandContext): void {
     .description('is the step done? says what is missing, and offers a hint when one is due')
     .argument('[n]', 'its number or id; default: the step you are at')
     .option('-w, --watch', 'check again and again while you work, until it passes')
+    .addOption(new Option('--once', 'look once and do not wait').conflicts('watch'))
     .addOption(labOption())
     .addOption(jsonOption().conflicts('watch'))
     .action(async (written: string | undefined, options: Options) => {
@@ -31,7 +33,12 @@ export function register(program: Command, context: CommandContext): void {
       }
       const { checkStep } = await import('../steps/walk.ts');
       const note = (text: string) => context.stderr.write(`  ${text}\n`);
-      await answer(await checkStep(step, opened.walk, { note }), opened, context, options);
+      await answer(
+        await checkStep(step, opened.walk, options.once === true ? { note, mode: 'once' } : { note }),
+        opened,
+        context,
+        options,
+      );
     });
 }
 

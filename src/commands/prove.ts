@@ -7,6 +7,7 @@ import { type CommandContext, jsonOption, quietOption, verboseOption } from './c
 
 interface Options {
   readonly only?: readonly string[];
+  readonly once?: true;
   readonly json?: true;
   readonly quiet?: true;
   readonly verbose?: true;
@@ -19,6 +20,7 @@ export function register(program: Command, context: CommandContext): void {
     .description("run the environment's checks again; repairs nothing, changes nothing")
     .argument('[lab]', 'which one; may be left out when only one is up')
     .option('--only <check...>', 'these checks alone, by name')
+    .option('--once', 'look once and do not wait')
     .addOption(jsonOption())
     .addOption(quietOption())
     .addOption(verboseOption())
@@ -39,7 +41,9 @@ async function proveAgain(
   const { recordVerdicts } = await import('../lifecycle/record.ts');
   const { instance } = await chooseInstance(context, name);
   const whole = await labOf(instance, context);
-  const lab = { ...whole, checks: chooseChecks(whole, options.only) };
+  const { once } = await import('../checks/run-check.ts');
+  const chosen = chooseChecks(whole, options.only);
+  const lab = { ...whole, checks: options.once === true ? chosen.map(once) : chosen };
   const { kubectl } = await hostTools(context);
   const reporter = await context.reporter(options);
   let verdicts: Awaited<ReturnType<typeof prove>>;
@@ -48,7 +52,7 @@ async function proveAgain(
   } finally {
     await reporter.close();
   }
-  if (options.only === undefined) {
+  if (options.only === undefined && options.once === undefined) {
     await recordVerdicts(instance, verdicts);
   }
   const { exitCodeOf } = await import('../checks/verdict.ts');

@@ -1,4 +1,4 @@
-import { runCheck } from '../checks/run-check.ts';
+import { once, runCheck } from '../checks/run-check.ts';
 import type { Verdict } from '../checks/verdict.ts';
 import type { CommandContext } from '../commands/context.ts';
 import { LabsError } from '../errors.ts';
@@ -81,11 +81,6 @@ export async function openStage(
 
 function scriptOf(step: Step, part: ScriptPart): string {
   return part === 'solution' ? step.solution.join('\n') : step[part];
-}
-
-/** What is over after its first attempt, and looks at nothing for longer. */
-function once<One extends Parameters<typeof runCheck>[0]>(check: One): One {
-  return { ...check, within: 0, steadyFor: 0 };
 }
 
 /** A script that has to succeed: says what it printed when it did not. */

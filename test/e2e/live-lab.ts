@@ -7,6 +7,8 @@ export interface LiveLab {
   inNode(name: string, ...argv: string[]): Promise<string>;
   kubectl(cluster: string, ...argv: string[]): Promise<string>;
   up(): Promise<UpAnswer>;
+  /** One look at a single check. */
+  look(check: string): Promise<UpAnswer['verdicts'][number] | undefined>;
   prove(...only: string[]): Promise<{ code: number | null; verdicts: UpAnswer['verdicts'] }>;
 }
 
@@ -29,6 +31,7 @@ export function liveLab(bench: Bench): LiveLab {
       return run('docker', 'exec', node(`${cluster}-control-plane`), ...admin, ...argv);
     },
     up: () => answer('up', bench.name, '--yes'),
+    look: async (check) => (await answer('prove', bench.name, '--only', check, '--once')).verdicts[0],
     prove: (...only) => answer('prove', bench.name, ...(only.length === 0 ? [] : ['--only', ...only])),
   };
 }

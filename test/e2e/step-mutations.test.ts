@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import test from 'ava';
+import { loadLab } from '../../src/lab/load.ts';
+import { makeBench, notPassed, root } from './labs.ts';
+import { liveLab } from './live-lab.ts';
+import * as multusMirror from './step-mutations/multus-mirror.ts';
+import * as readiness from './step-mutations/readiness.ts';
+import * as rollout from './step-mutations/rollout.ts';
+import * as serviceTypes from './step-mutations/service-types.ts';
+import { settled, stepShell } from './step-shell.ts';
+
+/** Every lab of the catalogue, with what breaks each of its checks. */
+const labs: Record<string, Mutations> = {
+  readiness,
+  rollout,
+  'service-types': serviceTypes,
+  'multus-mirror': multusMirror,
+};
+
+interface Mutation {
+  readonly check: string;
+  readonly what: string;
+  /** Bash, run in the environment of a step's scripts. */
+  readonly act: string;
+  /** Bash after which the check passes again. */
+  readonly undo: string;
+}
+
+interface Mutations {
+  readonly environmentMutations: readonly Mutation[];
+  readonly stepMutations: readonly (Mutation & { readonly step: string })[];
+}
+
+for (const [name, { environmentMutations, stepMutations }] of Object.entries(labs)) {
+  const folder = join(root, 'labs', name);
+
+  test.serial(`${name}: every check has something that makes it fail`, async (t) => {
+    const { checks, steps } = await loadLab(folder);
+    const broken = environmentMutations.map(({ check }) => check);
+    t.deepEqual(
+      checks.map((check) => check.name).filter((check) => !broken.includes(check)),
+      [],
+    );
+    for (const step of steps) {
+      const own = stepMutations.filter((mutation) => mutation.step === step.id).map(({ check }) => check);
+      const names = [...step.checks.map(({ check }) => check.name), ...step.questions.map((one) => one.name)];
+      t.deepEqual(
+        names.filter((check) => !own.includes(check)),
+        [],
+        `step ${step.id}`,
+      );
+    }
+    const known = steps.map(({ id }) => id);
+    t.deepEqual(
+      stepMutations.filter(({ step }) => !known.includes(step)),
+      [],
+    );
+  });
+
+  test.serial(`${name}: every check notices what breaks it, and passes when it is mended`, async (t) => {
+    t.timeout(30 * 60_000);
+    const ends: (() => Promise<void>)[] = [];
+    const bench = await makeBench(t, folder, (end) => ends.push(end));
+    try {
+      const lab = liveLab(bench);
+      const shell = stepShell(bench);
+      t.deepEqual(notPassed((await lab.up()).verdicts), []);
+      for (const { check, what, act, undo } of environmentMutations) {
+        await shell.bash(act);
+        const broken = async () => (await lab.look(check))?.status;
+        t.not(await settled(broken, (status) => status !== 'pass'), 'pass', `${check}: ${what}`);
+        await shell.bash(undo);
+      }
+      t.deepEqual(notPassed((await lab.prove()).verdicts), [], 'mended');
+      const { steps } = await loadLab(folder);
+      for (const { id } of steps) {
+        await shell.solve(id);
+        for (const { check, what, act, undo } of stepMutations.filter(({ step }) => step === id)) {
+          await shell.bash(act);
+          const seen = await settled(
+            () => shell.look(id),
+            (statuses) => statuses[check] !== 'pass',
+          );
+          t.true(['fail', 'error'].includes(seen[check] ?? ''), `${id}, ${check}: ${what}`);
+          await shell.bash(undo);
+        }
+        const mended = await settled(
+          () => shell.look(id),
+          (statuses) => Object.values(statuses).every((status) => status === 'pass'),
+        );
+        t.deepEqual(
+          Object.entries(mended).filter(([, status]) => status !== 'pass'),
+          [],
+          `${id} is mended`,
+        );
+      }
+    } finally {
+      for (const end of ends.reverse()) {
+        await end();
+      }
+    }
+  });
+}
