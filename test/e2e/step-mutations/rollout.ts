@@ -9,10 +9,10 @@ interface StepMutation {
 }
 
 const settled = 'kubectl rollout status deployment/web';
-const scale = (deployment: string, replicas: number) => `
-kubectl scale deployment/${deployment} --replicas=${replicas}
-kubectl wait --for=jsonpath='{.status.replicas}'=${replicas} deployment/${deployment} --timeout=60s
-kubectl rollout status deployment/${deployment}`;
+const scale = (name: string, replicas: number) => `
+kubectl scale deployment/${name} --replicas=${replicas}
+until [ "$(kubectl get pods --selector app=${name} -o name | wc -l)" = ${replicas} ]; do sleep 0.5; done
+kubectl rollout status deployment/${name}`;
 
 const select = (app: string) => `kubectl set selector service web app=${app}`;
 const annotate = (cause: string) =>
