@@ -28,12 +28,17 @@ export async function observeExec(check: ExecCheck, context: CheckContext): Prom
       const what = `\`${check.argv[0]}\` in "${placeOf(check)}" did not end within ${limit} s`;
       throw new LookError(what, { cause: error });
     }
+    if (check.in.kind === 'node' && error instanceof CommandError && noNode.test(error.output.stderr)) {
+      throw new LookError(`The node "${placeOf(check)}" is not running`, { cause: error });
+    }
     throw lookError(error, `Running \`${check.argv[0]}\``, placeOf(check));
   }
 }
 
 /** kubectl's last line when the program in the pod ended with another code than 0 (kubectl/pkg/cmd/exec). */
 const podEnd = /^command terminated with exit code (\d+)\s*$/;
+/** docker's words for a container that is away, stopped or paused. */
+const noNode = /^Error response from daemon: .*(No such container|is not running|is paused)/im;
 /** How docker's own failures begin; everything else on standard error is the program's. */
 const engineTrouble =
   /^(Error response from daemon|OCI runtime exec failed|Cannot connect to the Docker daemon|error during connect|permission denied while trying to connect)/m;

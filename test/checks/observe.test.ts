@@ -164,13 +164,16 @@ test('a node runs its programs itself', async (t) => {
   const check: ExecCheck = { ...rest, in: { kind: 'node', node } };
   const run = fakeRun(t, { command: 'docker exec core-worker cat /mark', stdout: 'x' });
   t.like(await observeExec(check, await fakeCheckContext(t, { run })), { stdout: 'x', exitCode: 0 });
-  const paused =
-    'Error response from daemon: Container core-worker is paused, unpause the container before exec\n';
-  const trouble = fakeRun(t, { command: 'docker exec', stderr: paused, exitCode: 1 });
-  await t.throwsAsync(observeExec(check, await fakeCheckContext(t, { run: trouble })), {
-    instanceOf: LookError,
-    message: /is paused/,
-  });
+  for (const trouble of ['No such container: core-worker', 'Container core-worker is paused, unpause it']) {
+    const stderr = `Error response from daemon: ${trouble}\n`;
+    const away = await fakeCheckContext(t, {
+      run: fakeRun(t, { command: 'docker exec', stderr, exitCode: 1 }),
+    });
+    await t.throwsAsync(observeExec(check, away), {
+      instanceOf: LookError,
+      message: 'The node "core/worker" is not running',
+    });
+  }
 });
 
 test('a log is read; a container that was never restarted has no earlier one', async (t) => {

@@ -1,6 +1,5 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { type Bench, run } from './labs.ts';
 import type { LiveLab } from './live-lab.ts';
 
@@ -90,18 +89,10 @@ export const kindMutations: readonly KindMutation[] = [
     noticed: { forwarding: ['fail', /^it printed "0", which does not match `\^1\$`$/] },
   },
   {
-    what: 'the node is paused',
-    act: (lab) => run('docker', 'pause', lab.node('one-control-plane')),
-    undo: async (lab) => {
-      await run('docker', 'unpause', lab.node('one-control-plane'));
-      // The API server has missed its leases and may refuse for a while.
-      const deadline = Date.now() + 120_000;
-      while (!(await isAnswering(lab)) && Date.now() < deadline) {
-        await setTimeout(1_000);
-      }
-      await webReady(lab);
-    },
-    noticed: { forwarding: ['error', /^Running `cat` in "one\/control-plane" failed: .* is paused/] },
+    what: 'the node is not found any more',
+    act: (lab) => run('docker', 'rename', lab.node('one-control-plane'), lab.node('one-away')),
+    undo: (lab) => run('docker', 'rename', lab.node('one-away'), lab.node('one-control-plane')),
+    noticed: { forwarding: ['error', /^The node "one\/control-plane" is not running$/] },
   },
   {
     what: 'the cluster does not answer',
@@ -162,13 +153,6 @@ export const kindMutations: readonly KindMutation[] = [
     },
   },
 ];
-
-async function isAnswering(lab: LiveLab): Promise<boolean> {
-  return lab.kubectl('one', 'get', '--raw', '/readyz').then(
-    () => true,
-    () => false,
-  );
-}
 
 function kubeconfigOf(bench: Bench): string {
   return join(bench.env['LABS_STATE'] ?? '', bench.name, 'one.kubeconfig');
