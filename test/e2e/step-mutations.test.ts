@@ -4,6 +4,7 @@ import { loadLab } from '../../src/lab/load.ts';
 import { makeBench, notPassed, root } from './labs.ts';
 import { liveLab } from './live-lab.ts';
 import * as multusMirror from './step-mutations/multus-mirror.ts';
+import { environmentMutations } from './step-mutations/multus-mirror-environment.ts';
 import * as readiness from './step-mutations/readiness.ts';
 import * as rollout from './step-mutations/rollout.ts';
 import * as serviceTypes from './step-mutations/service-types.ts';
@@ -14,7 +15,7 @@ const labs: Record<string, Mutations> = {
   readiness,
   rollout,
   'service-types': serviceTypes,
-  'multus-mirror': multusMirror,
+  'multus-mirror': { ...multusMirror, environmentMutations },
 };
 
 interface Mutation {
