@@ -138,11 +138,11 @@ export const stepMutations: StepMutation[] = [
   {
     step: 'node-port',
     check: 'by-node-port',
-    what: 'the node refuses what comes to the port',
+    what: 'the node refuses what comes to its NodePorts',
     act: `docker exec "$ZOO_CONTROL_PLANE" nft '
             add table ip closed
             add chain ip closed before { type filter hook prerouting priority -300; }
-            add rule ip closed before tcp dport 30080 reject with tcp reset'`,
+            add rule ip closed before tcp dport 30000-32767 reject with tcp reset'`,
     undo: 'docker exec "$ZOO_CONTROL_PLANE" nft delete table ip closed',
   },
   { step: 'node-port', check: 'still-by-name', ...wrongPort('alpaca', 8080) },
