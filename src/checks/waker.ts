@@ -13,13 +13,21 @@ export interface Waker {
 
 /** Changes come in bunches; one attempt after the last of a bunch is enough. Milliseconds. */
 const settle = 50;
+/**
+ * Milliseconds that a watch may take to begin, and the longest wait meanwhile: what is deleted before it begins, it
+ * says nothing of. kubectl can need seconds to start on a busy machine.
+ */
+const beginning = 15_000;
+const shortWait = 5_000;
 
 /**
  * A waker for a check. Its watch, if its kind has one, begins with the first wait: most checks pass at once. It says
- * first what is there, so that what changed meanwhile is not missed. When it ends or cannot start, polling goes on.
+ * first what is there, so that what came meanwhile is not missed. When it ends or cannot start, polling goes on.
  */
 export function wakerFor(check: Check, context: CheckContext): Waker {
+  const isWatched = kindOf(check).watch !== undefined;
   let watch: Promise<Running | undefined> | undefined;
+  let startedAt = 0;
   let wake = () => {};
   let changes = 0;
   let seen = 0;
@@ -29,9 +37,14 @@ export function wakerFor(check: Check, context: CheckContext): Waker {
   };
   return {
     wait: async (milliseconds) => {
-      watch ??= startWatch(check, context, onChange);
+      if (watch === undefined) {
+        startedAt = context.clock.now();
+        watch = startWatch(check, context, onChange);
+      }
       if (changes === seen) {
-        await sleepUnless(context, milliseconds, (woken) => {
+        const isBeginning = isWatched && changes === 0 && context.clock.now() - startedAt < beginning;
+        const longest = isBeginning ? Math.min(milliseconds, shortWait) : milliseconds;
+        await sleepUnless(context, longest, (woken) => {
           wake = woken;
         });
       }

@@ -105,6 +105,43 @@ test('a watch that cannot start, or ends, leaves the polling', async (t) => {
   }
 });
 
+test('as long as a watch may not have begun, waits are short', async (t) => {
+  const { waker, clock, isOver } = await wakerOf(t, fakeWatch());
+  for (const [wait, milliseconds] of [
+    ['first', 5_000],
+    ['second', 5_000],
+    ['third', 5_000],
+    ['fourth', 60_000],
+  ] as const) {
+    const over = isOver(waker.wait(60_000));
+    clock.pass(milliseconds - 1);
+    await settled();
+    t.false(over(), wait);
+    clock.pass(1);
+    await settled();
+    t.true(over(), wait);
+  }
+});
+
+test('a watch that has spoken has begun', async (t) => {
+  const watch = fakeWatch();
+  const { waker, clock, isOver } = await wakerOf(t, watch);
+  const first = isOver(waker.wait(60_000));
+  await settled();
+  watch.say('pod/web');
+  await settled();
+  clock.pass(50);
+  await settled();
+  t.true(first());
+  const second = isOver(waker.wait(60_000));
+  clock.pass(59_999);
+  await settled();
+  t.false(second());
+  clock.pass(1);
+  await settled();
+  t.true(second());
+});
+
 test('a kind without a watch is polled', async (t) => {
   const watch = fakeWatch();
   const { waker, clock, isOver } = await wakerOf(t, watch, unwatched);
