@@ -74,8 +74,9 @@ async function link(target: string, path: string): Promise<void> {
   }
 }
 
+/** koko gets no standard input: `docker exec -i` would take what else was pasted into the shell. */
 async function writeKoko(path: string, instance: Instance): Promise<void> {
-  const koko = printCommand(command('docker', 'exec', '-i', hostName.helper(instance.name), 'koko'));
+  const koko = printCommand(command('docker', 'exec', hostName.helper(instance.name), 'koko'));
   await replaceFile(
     path,
     `#!/bin/sh\n# koko runs in the helper container, which sees the processes and networks of all nodes.\nexec ${koko} "$@"\n`,
