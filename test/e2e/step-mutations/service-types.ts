@@ -75,7 +75,10 @@ function answered(step: string, check: string, wrong: string, right: string): St
 const dig = 'kubectl exec client -- dig +search +short';
 const whoAsks = `awk '/^asked by/ { print $3 }'`;
 const nodePort = '/spec/ports/0/nodePort';
-const stickyAnswer = 'kubectl exec client -- curl -sf http://alpaca-sticky | head -n 1';
+const stickyPod =
+  'kubectl exec client -- curl -sf --connect-timeout 1 --retry 10 --retry-all-errors http://alpaca-sticky | head -n 1';
+/** Whoever changes the Service makes the kernel choose anew, so another pod may be the right answer. */
+const answerAnew = `labs answer pod "$(${stickyPod})"`;
 
 export const environmentMutations: EnvironmentMutation[] = [
   {
@@ -225,7 +228,7 @@ export const stepMutations: StepMutation[] = [
     check: 'sticky',
     what: 'the Service has no affinity',
     act: patch('service alpaca-sticky', { sessionAffinity: 'None', sessionAffinityConfig: null }),
-    undo: patch('service alpaca-sticky', { sessionAffinity: 'ClientIP' }),
+    undo: `${patch('service alpaca-sticky', { sessionAffinity: 'ClientIP' })}\nsleep 2\n${answerAnew}`,
   },
   {
     step: 'affinity',
@@ -234,6 +237,11 @@ export const stepMutations: StepMutation[] = [
     act: patch('service alpaca', { sessionAffinity: 'ClientIP' }),
     undo: patch('service alpaca', { sessionAffinity: 'None', sessionAffinityConfig: null }),
   },
-  { step: 'affinity', check: 'three-behind', ...nobodyBehind('alpaca-sticky') },
-  answered('affinity', 'pod', 'bandicoot-0', stickyAnswer),
+  {
+    step: 'affinity',
+    check: 'three-behind',
+    ...nobodyBehind('alpaca-sticky'),
+    undo: `${nobodyBehind('alpaca-sticky').undo}\nsleep 2\n${answerAnew}`,
+  },
+  answered('affinity', 'pod', 'bandicoot-0', stickyPod),
 ];
