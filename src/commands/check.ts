@@ -32,14 +32,26 @@ export function register(program: Command, context: CommandContext): void {
         return;
       }
       const { checkStep } = await import('../steps/walk.ts');
-      const note = (text: string) => context.stderr.write(`  ${text}\n`);
+      const note = changesOnly((text) => context.stderr.write(`  ${text}\n`));
       await answer(
-        await checkStep(step, opened.walk, options.once === true ? { note, mode: 'once' } : { note }),
+        await checkStep(step, opened.walk, { note, mode: options.once === true ? 'once' : 'hasty' }),
         opened,
         context,
         options,
       );
     });
+}
+
+/** Passes on what was seen when it is not what was seen before: a wait is no reason to repeat oneself. */
+function changesOnly(say: (text: string) => void): (note: string) => void {
+  let last = '';
+  return (note) => {
+    const seen = note.replace(/^attempt \d+: /, '');
+    if (seen !== last) {
+      say(seen);
+      last = seen;
+    }
+  };
 }
 
 async function answer(

@@ -10,8 +10,8 @@ import { isLasting, nodeLines, nodeScript } from './node-inventory.ts';
 /** What is in a lab, each thing by its words, with a digest of what it is like. */
 export type Inventory = ReadonlyMap<string, string>;
 
-/** Milliseconds for one question. */
-const limit = 30_000;
+/** Milliseconds for one question: everything of a cluster is read at once, which takes a busy machine its time. */
+const limit = 120_000;
 
 /**
  * Everything in the clusters that has no owner, and the nodes' own network set-up. What comes and goes by itself

@@ -1,5 +1,6 @@
-import { chmod, mkdir, realpath, rm, symlink } from 'node:fs/promises';
-import { dirname, isAbsolute, join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, realpath, rename, rm, symlink } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
 import { command, printCommand } from '../command.ts';
 import type { CommandContext } from '../commands/context.ts';
 import type { Lab, Node } from '../lab/types.ts';
@@ -67,11 +68,14 @@ export function nodeVariable({ cluster, name }: Pick<Node, 'cluster' | 'name'>):
 async function link(target: string, path: string): Promise<void> {
   // In a shell with this very environment, the one found on PATH is the link itself.
   const program = await realpath(target).catch(() => target);
-  await rm(path, { force: true });
-  if (isAbsolute(target)) {
-    await mkdir(dirname(path), { recursive: true });
-    await symlink(program, path);
+  if (!isAbsolute(target)) {
+    await rm(path, { force: true });
+    return;
   }
+  // Beside it and then in its place: a script that runs meanwhile always finds one.
+  const fresh = `${path}.${process.pid}-${randomBytes(4).toString('hex')}`;
+  await symlink(program, fresh);
+  await rename(fresh, path);
 }
 
 /** koko gets no standard input: `docker exec -i` would take what else was pasted into the shell. */

@@ -16,10 +16,11 @@ export type ScriptPart = 'setup' | 'solution' | 'reset';
 
 export interface CheckOptions {
   /**
-   * full (the default): each check waits for as long as it may. once: one attempt of each, for watching. baseline: one
+   * full (the default): each check waits for as long as it may. hasty: so does each until one has not passed, the
+   * others are looked at once; somebody waits for the answer. once: one attempt of each, for watching. baseline: one
    * attempt of those that must not pass yet, while those that must pass may take their time.
    */
-  readonly mode?: 'full' | 'once' | 'baseline';
+  readonly mode?: 'full' | 'hasty' | 'once' | 'baseline';
   /** The lasting checks alone, and no questions. */
   readonly lastingOnly?: boolean;
   readonly note?: (text: string) => void;
@@ -59,7 +60,11 @@ export async function openStage(
       const verdicts: Verdict[] = [];
       for (const { check, lasting, baseline } of step.checks) {
         if (lasting || options.lastingOnly !== true) {
-          const isOnce = options.mode === 'once' || (options.mode === 'baseline' && baseline === 'fails');
+          const hasFailed = verdicts.some(({ status }) => status !== 'pass');
+          const isOnce =
+            options.mode === 'once' ||
+            (options.mode === 'hasty' && hasFailed) ||
+            (options.mode === 'baseline' && baseline === 'fails');
           verdicts.push(await runCheck(isOnce ? once(check) : check, own, options.note));
         }
       }
