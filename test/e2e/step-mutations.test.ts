@@ -44,9 +44,8 @@ for (const [name, { environmentMutations, stepMutations }] of Object.entries(lab
     );
     for (const step of steps) {
       const own = stepMutations.filter((mutation) => mutation.step === step.id).map(({ check }) => check);
-      const names = [...step.checks.map(({ check }) => check.name), ...step.questions.map((one) => one.name)];
       t.deepEqual(
-        names.filter((check) => !own.includes(check)),
+        step.checks.map(({ check }) => check.name).filter((check) => !own.includes(check)),
         [],
         `step ${step.id}`,
       );
@@ -74,8 +73,14 @@ for (const [name, { environmentMutations, stepMutations }] of Object.entries(lab
       }
       t.deepEqual(notPassed((await lab.prove()).verdicts), [], 'mended');
       const { steps } = await loadLab(folder);
-      for (const { id } of steps) {
+      for (const { id, questions } of steps) {
         await shell.solve(id);
+        for (const { name } of questions) {
+          const right = await shell.answerTo(id, name);
+          await shell.bash(`labs answer ${name} 'certainly not this'`);
+          t.is((await shell.look(id))[name], 'fail', `${id}, ${name}: a wrong answer`);
+          await shell.bash(`labs answer ${name} '${right.replaceAll("'", `'\\''`)}'`);
+        }
         for (const { check, what, act, undo } of stepMutations.filter(({ step }) => step === id)) {
           await shell.bash(act);
           const seen = await settled(

@@ -7,6 +7,8 @@ export interface StepShell {
   bash(script: string): Promise<string>;
   /** Solves a step; its checks have to pass. */
   solve(step: string): Promise<void>;
+  /** What was answered to a question of a step. */
+  answerTo(step: string, question: string): Promise<string>;
   /** What a step's checks say now, by name: one look each. */
   look(step: string): Promise<Record<string, Verdict['status']>>;
 }
@@ -33,6 +35,11 @@ export function stepShell(bench: Bench): StepShell {
       if (code !== 0) {
         throw new Error(`labs solve ${step}: exit code ${code}\n${stderr}${stdout}`);
       }
+    },
+    answerTo: async (step, question) => {
+      const { stdout } = await bench.labs('steps', '--json', ...own);
+      const { steps } = JSON.parse(stdout) as { steps: { id: string; answers: Record<string, string> }[] };
+      return steps.find(({ id }) => id === step)?.answers[question] ?? '';
     },
     look: async (step) => {
       const { stdout, stderr } = await bench.labs('check', step, '--once', '--json', ...own);
