@@ -9,6 +9,7 @@ interface WitnessRecord {
   readonly replicas?: readonly string[];
   readonly marks?: readonly string[];
   readonly watching?: readonly string[];
+  readonly oldest?: readonly string[];
 }
 
 /** What `report` of labs/rollout's witness, which runs in a pod from a ConfigMap, says of such a record. */
@@ -19,7 +20,7 @@ async function report(record: WitnessRecord, ...argv: string[]): Promise<string[
   const harness = `
 import json, os, sys
 os.mkdir("/record")
-for name, lines in json.loads(${JSON.stringify(JSON.stringify(record))}).items():
+for name, lines in json.loads(${JSON.stringify(JSON.stringify({ oldest: ['9999999999'], ...record }))}).items():
     with open(f"/record/{name}", "w") as file:
         file.writelines(line + "\\n" for line in lines)
 sys.argv = ["report", *json.loads(${JSON.stringify(JSON.stringify(argv))})]
@@ -104,4 +105,10 @@ test('a witness that stands still says so', async (t) => {
     'requests in the last 5 s: 0',
     'watching: nothing',
   ]);
+});
+
+test('a request that has not ended is waited for', async (t) => {
+  const began = Date.now();
+  await report({ requests: [answered(1, 'trixie')], oldest: ['100'] });
+  t.true(Date.now() - began > 8_000);
 });
