@@ -15,9 +15,11 @@ export interface StepShell {
 
 export function stepShell(bench: Bench): StepShell {
   const own = ['--lab', bench.name];
+  // It never changes while the lab is up.
+  let variables: string | undefined;
   return {
     bash: async (script) => {
-      const { stdout: variables } = await bench.labs('env', bench.name);
+      variables ??= (await bench.labs('env', bench.name)).stdout;
       const folder = `${bench.env['LABS_STATE']}/${bench.name}/work`;
       const whole = `${variables}\ncd '${folder}'\n${script}`;
       const { code, stdout, stderr } = await startProcess(
