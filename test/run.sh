@@ -1,6 +1,6 @@
 #!/bin/sh
 # npm test: prepares Node and the dependencies as bin/labs does, then runs everything, or what is named:
-#   sh test/run.sh [static|unit|browser|e2e|FILE...]
+#   sh test/run.sh [static|unit|browser|e2e|mutations|FILE...]
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd -P)
 

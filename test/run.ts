@@ -17,21 +17,26 @@ const root = resolve(import.meta.dirname, '..');
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
 const options: SpawnOptions = { cwd: root, env };
 
+/** `mutations` breaks every check of every lab, which takes half an hour: it is run when it is named. */
+const parts = ['static', 'unit', 'browser', 'e2e', 'mutations'];
+
 function planSteps(wanted: readonly string[]): Step[] {
   const all = wanted.length === 0;
-  const files = wanted.filter((name) => !['static', 'unit', 'browser', 'e2e'].includes(name)).map(asTestFile);
+  const files = wanted.filter((name) => !parts.includes(name)).map(asTestFile);
   const tests = globSync('test/**/*.test.ts', { cwd: root }).sort();
   const has = (part: string) => all || wanted.includes(part);
   const chosen = (part: (file: string) => boolean, name: string) =>
     (has(name) ? tests : files).filter((file) => part(file));
-  const unit = chosen((file) => !isEndToEnd(file) && !isInBrowser(file), 'unit');
+  const isUnit = (file: string) => !isEndToEnd(file) && !isInBrowser(file) && !isMutation(file);
+  const unit = chosen(isUnit, 'unit');
   const browser = chosen(isInBrowser, 'browser');
   const e2e = chosen(isEndToEnd, 'e2e');
+  const mutations = (wanted.includes('mutations') ? tests : files).filter(isMutation);
   return [
     ...(has('static') ? staticSteps : []),
     ...(unit.length > 0 ? [unitStep(unit)] : []),
     ...inBrowser(browser),
-    ...endToEnd(e2e),
+    ...endToEnd([...e2e, ...mutations]),
   ];
 }
 
@@ -80,6 +85,10 @@ function endToEnd(files: readonly string[]): Step[] {
 
 function isEndToEnd(file: string): boolean {
   return file.startsWith('test/e2e/');
+}
+
+function isMutation(file: string): boolean {
+  return file.startsWith('test/mutations/');
 }
 
 function isInBrowser(file: string): boolean {

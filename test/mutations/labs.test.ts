@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import test from 'ava';
 import { loadLab } from '../../src/lab/load.ts';
-import { makeBench, notPassed, root } from './labs.ts';
-import { liveLab } from './live-lab.ts';
-import * as multusMirror from './step-mutations/multus-mirror.ts';
-import { environmentMutations } from './step-mutations/multus-mirror-environment.ts';
-import * as readiness from './step-mutations/readiness.ts';
-import * as rollout from './step-mutations/rollout.ts';
-import * as serviceTypes from './step-mutations/service-types.ts';
-import { settled, stepShell } from './step-shell.ts';
+import { makeBench, notPassed, root } from '../e2e/labs.ts';
+import { liveLab } from '../e2e/live-lab.ts';
+import { settled, stepShell } from '../e2e/step-shell.ts';
+import * as multusMirror from './labs/multus-mirror.ts';
+import { environmentMutations } from './labs/multus-mirror-environment.ts';
+import * as readiness from './labs/readiness.ts';
+import * as rollout from './labs/rollout.ts';
+import * as serviceTypes from './labs/service-types.ts';
 
 /** Every lab of the catalogue, with what breaks each of its checks. */
 const labs: Record<string, Mutations> = {
