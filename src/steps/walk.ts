@@ -1,7 +1,7 @@
 import { exitCodeOf, type Verdict } from '../checks/verdict.ts';
 import type { Clock } from '../clock.ts';
 import type { Step } from '../lab/step-types.ts';
-import { livesOf, openNeeds } from './life.ts';
+import { isBehind, livesOf, needsOf, openNeeds } from './life.ts';
 import {
   changeProgress,
   changeStep,
@@ -142,9 +142,21 @@ export async function resetStep(step: Step, walk: Walk): Promise<Progress> {
   const hint = `\`labs up ${stage.instance.name}\` repairs the lab's own parts; \`labs down\` and \`labs up\` make it anew.`;
   await changeStep(stage.instance, step.id, (own) => ({ ...own, isSetUp: false }));
   demand(await stage.runScript(step, 'reset', walk.onLine), `The reset of step ${step.number}`, hint);
-  await changeStep(stage.instance, step.id, () => untouched);
+  await changeProgress(stage.instance, (progress) => afterReset(step, stage.lab.steps, progress));
   await enterStep(step, walk);
   return readProgress(stage.instance);
+}
+
+/** What builds on the step and is not behind the learner has to be set up anew: its setup saw another lab. */
+function afterReset(step: Step, steps: readonly Step[], progress: Progress): Progress {
+  const builders = steps.filter(
+    (one) => needsOf(one, steps).has(step.id) && !isBehind(progress.steps[one.id]),
+  );
+  const fresh = builders.map(({ id }) => [id, { ...(progress.steps[id] ?? untouched), isSetUp: false }]);
+  return {
+    ...progress,
+    steps: { ...progress.steps, ...Object.fromEntries(fresh), [step.id]: untouched },
+  };
 }
 
 /** Leaves a step undone. */

@@ -157,6 +157,16 @@ test('a reset takes the work away, sets up anew and forgets', async (t) => {
   t.like((await readProgress(walk.stage.instance)).steps['step-1'], { attempts: 0, answers: {} });
 });
 
+test('what builds on a step that was reset is set up anew', async (t) => {
+  const { walk, ran } = await scene(t, two);
+  await solveStep(first, walk, () => {});
+  await enterStep(second, walk);
+  await resetStep(first, walk);
+  ran.length = 0;
+  await solveStep(second, walk, () => {});
+  t.deepEqual(ran, ['solution 1', 'setup 2', 'solution 2']);
+});
+
 test('a reset that was cut off half way sets up again afterwards', async (t) => {
   const { walk, ran } = await scene(t, two, ['reset 1']);
   await enterStep(first, walk);
