@@ -48,8 +48,7 @@ async function leave(opened: OpenedWalk, context: CommandContext, options: Optio
   const { currentStep, isBehind } = await import('../steps/life.ts');
   const { walk, progress } = opened;
   const step = currentStep(walk.stage.lab.steps, progress);
-  const isDone = step === undefined || isBehind(progress.steps[step.id]);
-  if (isDone || step === undefined) {
+  if (step === undefined || isBehind(progress.steps[step.id])) {
     return true;
   }
   // Who has not even opened a step goes to it, not past it.

@@ -69,7 +69,7 @@ export async function recordRun(
 export async function recordVerdicts(instance: Instance, verdicts: readonly Verdict[]): Promise<void> {
   await change(instance, (state) => ({
     ...state,
-    verdicts: verdicts.map((one) => ({ ...one, evidence: [...one.evidence] })),
+    verdicts: [...verdicts],
   }));
 }
 

@@ -86,7 +86,7 @@ function afterCheck(
     status: code === 0 ? 'passed' : wasPassed ? 'regressed' : failed,
     failures: own.failures + (code === 0 || !counts ? 0 : 1),
     attempts: own.attempts + (counts || code === 0 ? 1 : 0),
-    verdicts: verdicts.map((one) => ({ ...one, evidence: [...one.evidence] })),
+    verdicts: [...verdicts],
   };
 }
 

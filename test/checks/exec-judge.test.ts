@@ -11,7 +11,7 @@ const check: ExecCheck = {
   every: 1,
   steadyFor: 0,
   in: { kind: 'pod', pod: { cluster: 'core', namespace: 'default', pod: 'client' } },
-  argv: ['cat', '/work/mark'],
+  argv: ['cat', '/srv/mark'],
   exitCode: 0,
 };
 const inNode: ExecCheck = {
@@ -23,7 +23,7 @@ const ended = (stdout: string, exitCode = 0, stderr = '') => ({ stdout, stderr, 
 test('the exit code decides', (t) => {
   t.deepEqual(judgeExec(check, ended('here\n')), {
     status: 'pass',
-    expected: '`cat /work/mark` in "core/client" ends with exit code 0',
+    expected: '`cat /srv/mark` in "core/client" ends with exit code 0',
     seen: 'it ended with exit code 0 and printed "here"',
     figures: { exitCode: 0 },
   });
@@ -32,11 +32,11 @@ test('the exit code decides', (t) => {
 });
 
 test('another exit code fails with what the program said', (t) => {
-  const judgement = judgeExec(check, ended('', 1, 'cat: first\ncat: /work/mark: No such file\n'));
+  const judgement = judgeExec(check, ended('', 1, 'cat: first\ncat: /srv/mark: No such file\n'));
   t.like(judgement, {
     status: 'fail',
-    seen: 'it ended with exit code 1, not 0: "cat: /work/mark: No such file"',
-    hint: 'Run it yourself with `labs exec core/client -- cat /work/mark`',
+    seen: 'it ended with exit code 1, not 0: "cat: /srv/mark: No such file"',
+    hint: 'Run it yourself with `labs exec core/client -- cat /srv/mark`',
   });
   t.is(judgeExec(check, ended('out\n', 1)).seen, 'it ended with exit code 1, not 0: "out"');
   t.is(judgeExec(check, ended('', 1)).seen, 'it ended with exit code 1, not 0 and said nothing');
@@ -60,10 +60,7 @@ for (const [kind, text, stdout, passes, wanted, seen] of texts) {
   test(`what it prints is judged: ${kind} ${JSON.stringify(text)}, ${JSON.stringify(stdout)}`, (t) => {
     const judgement = judgeExec({ ...check, stdout: { kind, text } }, ended(stdout));
     t.is(judgement.status, passes ? 'pass' : 'fail');
-    t.is(
-      judgement.expected,
-      `\`cat /work/mark\` in "core/client" ends with exit code 0 and prints ${wanted}`,
-    );
+    t.is(judgement.expected, `\`cat /srv/mark\` in "core/client" ends with exit code 0 and prints ${wanted}`);
     t.true(passes || judgement.seen === seen, judgement.seen);
   });
 }
@@ -76,7 +73,7 @@ test('what is shown of a text is short, on one line and harmless', (t) => {
 });
 
 test('the program is run as one would run it oneself', (t) => {
-  t.is(lookOf(inNode), '`labs exec core/worker -- cat /work/mark`');
+  t.is(lookOf(inNode), '`labs exec core/worker -- cat /srv/mark`');
   const script: ExecCheck = { ...check, argv: ['sh', '-c', 'cd /\nls'], container: 'second' };
   t.is(
     lookOf(script),
