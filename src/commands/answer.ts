@@ -18,11 +18,11 @@ export function register(program: Command, context: CommandContext): void {
 }
 
 async function answer(context: CommandContext, name: string, value: string, lab?: string): Promise<void> {
-  const { openWalk } = await import('../lifecycle/open-walk.ts');
+  const { openSteps } = await import('../lifecycle/open-walk.ts');
   const { currentStep } = await import('../steps/life.ts');
   const { changeStep } = await import('../steps/progress.ts');
-  const { walk, progress } = await openWalk(context, lab, () => {});
-  const { steps } = walk.stage.lab;
+  const { instance, lab: opened, progress } = await openSteps(context, lab);
+  const { steps } = opened;
   const current = currentStep(steps, progress);
   // The same name may be asked in several steps: the one the learner is at goes first.
   const asked = [...(current === undefined ? [] : [current]), ...steps].find((step) => asks(step, name));
@@ -32,7 +32,7 @@ async function answer(context: CommandContext, name: string, value: string, lab?
       hint: didYouMean(name, names) ?? '`labs step` shows the questions of the step you are at.',
     });
   }
-  await changeStep(walk.stage.instance, asked.id, (own) => ({
+  await changeStep(instance, asked.id, (own) => ({
     ...own,
     answers: { ...own.answers, [name]: value.slice(0, longestAnswer) },
   }));

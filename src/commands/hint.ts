@@ -14,12 +14,12 @@ export function register(program: Command, context: CommandContext): void {
 }
 
 async function hint(context: CommandContext, written: string | undefined, lab?: string): Promise<void> {
-  const { chooseStep, openWalk } = await import('../lifecycle/open-walk.ts');
+  const { chooseStep, openSteps } = await import('../lifecycle/open-walk.ts');
   const { showHints } = await import('../steps/hints.ts');
-  const opened = await openWalk(context, lab, () => {});
+  const opened = await openSteps(context, lab);
   const step = chooseStep(written, opened);
   const shown = opened.progress.steps[step.id]?.hints ?? 0;
-  const fresh = await showHints(step, opened.walk.stage.instance, shown + 1);
+  const fresh = await showHints(step, opened.instance, shown + 1);
   const texts = fresh.length > 0 ? fresh : step.hints.map(({ text }) => text);
   context.stdout.write(texts.map((text) => `${text.trim()}\n`).join(''));
   const left = step.hints.length - shown - fresh.length;

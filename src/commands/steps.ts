@@ -21,11 +21,10 @@ export function register(program: Command, context: CommandContext): void {
 }
 
 async function steps(context: CommandContext, options: Options): Promise<void> {
-  const { openWalk } = await import('../lifecycle/open-walk.ts');
+  const { openSteps } = await import('../lifecycle/open-walk.ts');
   const { livesOf } = await import('../steps/life.ts');
   const { languageOf } = await import('../steps/language.ts');
-  const { walk, progress } = await openWalk(context, options.lab, () => {});
-  const { lab } = walk.stage;
+  const { lab, progress } = await openSteps(context, options.lab);
   const lives = livesOf(lab.steps, progress);
   if (options.json === true) {
     const { jsonText } = await import('../report/json.ts');

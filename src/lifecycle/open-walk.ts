@@ -4,6 +4,7 @@ import type { Step } from '../lab/step-types.ts';
 import { didYouMean } from '../lab/suggest.ts';
 import type { Lab } from '../lab/types.ts';
 import { chooseInstance } from '../state/choose.ts';
+import type { Instance } from '../state/instance.ts';
 import { currentStep } from '../steps/life.ts';
 import { type Progress, readProgress } from '../steps/progress.ts';
 import { openStage } from '../steps/stage.ts';
@@ -12,31 +13,41 @@ import { hostTools } from './ingredients.ts';
 import { labOf } from './open-lab.ts';
 
 /** A lab that is up and has steps, and where its learner is. */
-export interface OpenedWalk {
-  readonly walk: Walk;
+export interface OpenedSteps {
+  readonly instance: Instance;
+  readonly lab: Lab;
   readonly progress: Progress;
 }
 
-/** `name` may be left out when only one lab is up. */
-export async function openWalk(
-  context: CommandContext,
-  name: string | undefined,
-  onLine: (line: string) => void,
-): Promise<OpenedWalk> {
+/** The same, with everything to play its steps. */
+export interface OpenedWalk extends OpenedSteps {
+  readonly walk: Walk;
+}
+
+/** For commands that only read or note something. `name` may be left out when only one lab is up. */
+export async function openSteps(context: CommandContext, name: string | undefined): Promise<OpenedSteps> {
   const { instance } = await chooseInstance(context, name);
-  const [lab, tools] = [await labOf(instance, context), await hostTools(context)];
+  const lab = await labOf(instance, context);
   if (lab.steps.length === 0) {
     throw new UsageError(`"${lab.name}" has no steps`, {
       hint: `\`labs prove ${lab.name}\` runs its checks; \`labs list\` shows the labs.`,
     });
   }
-  const stage = await openStage(lab, instance, tools, context);
-  return { walk: { stage, clock: context.clock, onLine }, progress: await readProgress(instance) };
+  return { instance, lab, progress: await readProgress(instance) };
+}
+
+export async function openWalk(
+  context: CommandContext,
+  name: string | undefined,
+  onLine: (line: string) => void,
+): Promise<OpenedWalk> {
+  const opened = await openSteps(context, name);
+  const stage = await openStage(opened.lab, opened.instance, await hostTools(context), context);
+  return { ...opened, walk: { stage, clock: context.clock, onLine } };
 }
 
 /** The step of that number or id; without either the one the learner is at. */
-export function chooseStep(written: string | undefined, { walk, progress }: OpenedWalk): Step {
-  const { lab } = walk.stage;
+export function chooseStep(written: string | undefined, { lab, progress }: OpenedSteps): Step {
   const current = currentStep(lab.steps, progress);
   return written === undefined && current !== undefined ? current : findStep(lab, written ?? '');
 }
