@@ -1,13 +1,5 @@
 /** Bash that makes a check of a step fail, run in the step's environment after its solution, and what mends it. */
 export const stepMutations: { step: string; check: string; what: string; act: string; undo: string }[] = [
-  answered('meet-the-clusters', 'upf-node', 'core/control-plane', node('upf')),
-  answered(
-    'meet-the-clusters',
-    'pod-subnet',
-    '10.30.0.0/24',
-    "kubectl --context core get node $CORE_WORKER -o jsonpath='{.spec.podCIDR}'",
-  ),
-  answered('meet-the-clusters', 'n3-address', '10.30.0.1', 'echo 10.30.0.2'),
   {
     step: 'second-interface',
     check: 'annotated',
@@ -60,12 +52,6 @@ export const stepMutations: { step: string; check: string; what: string; act: st
     undo: remake('core', 'erin', '$CORE_WORKER', 'wan', '10.43.0.1/24'),
   },
   renamed('link-two-clusters', '$RAN_CONTROL_PLANE', 'wan0'),
-  answered(
-    'watch-frames',
-    'mac',
-    '02:00:00:00:00:01',
-    'kubectl --context ran exec frank -- cat /sys/class/net/net1/address',
-  ),
   {
     step: 'mirror',
     check: 'copies',
@@ -134,29 +120,7 @@ export const stepMutations: { step: string; check: string; what: string; act: st
     act: inNetworkOf('judy', `ip route add ${workerAddress()} via 10.43.0.3`),
     undo: inNetworkOf('judy', `ip route delete ${workerAddress()} via 10.43.0.3`),
   },
-  answered(
-    'service-path',
-    'destination',
-    '10.43.0.1',
-    "kubectl --context core get service web -o jsonpath='{.spec.clusterIP}'",
-  ),
-  answered(
-    'service-path',
-    'asker',
-    '10.43.0.4',
-    "kubectl --context core get pod ivan -o jsonpath='{.status.podIP}'",
-  ),
 ];
-
-/** A wrong answer to a question, and the right one as `ask` prints it. */
-function answered(step: string, check: string, wrong: string, ask: string) {
-  const answer = (value: string) => `labs answer ${check} "${value}"`;
-  return { step, check, what: 'the answer is wrong', act: answer(wrong), undo: answer(`$(${ask})`) };
-}
-
-function node(pod: string): string {
-  return `kubectl --context core get pod ${pod} -o jsonpath='{.spec.nodeName}'`;
-}
 
 /** Makes a pod of the walk anew, on the node and the network given. */
 function remake(cluster: string, name: string, on: string, network: string, address: string): string {

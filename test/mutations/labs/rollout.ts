@@ -75,13 +75,6 @@ function unseen(step: string, mark: string, check = 'no-failed-request'): StepMu
   };
 }
 
-function answered(step: string, check: string, wrong: string, ask: string): StepMutation {
-  const act = `labs answer ${check} "${wrong}"`;
-  return { step, check, what: 'the answer is wrong', act, undo: `labs answer ${check} "$(${ask})"` };
-}
-
-const told = (pattern: string) => `kubectl exec witness -- report | sed -n 's/${pattern}/\\1/p'`;
-
 export const stepMutations: StepMutation[] = [
   fewer('change-cause', 'replicas', 'web', 3),
   {
@@ -100,23 +93,11 @@ kubectl annotate replicasets --selector app=web kubernetes.io/change-cause-`,
     act: `${patch('service', { sessionAffinity: 'ClientIP' })}\nsleep 2`,
     undo: `${patch('service', { sessionAffinity: 'None' })}\nsleep 2`,
   },
-  answered(
-    'change-cause',
-    'server',
-    'nginx',
-    "kubectl exec witness -- curl -s --head http://web | sed -n 's/^Server: *//p' | tr -d '\\r'",
-  ),
 
   otherImage('update-the-image', 'updated', 'trixie'),
   otherCause('update-the-image', 'same httpd, on trixie'),
   interrupted('update-the-image', 'web'),
   unseen('update-the-image', 'update'),
-  answered(
-    'update-the-image',
-    'replicaset',
-    'web',
-    "kubectl get replicasets --selector app=web -o jsonpath='{.items[?(@.spec.replicas>0)].metadata.name}'",
-  ),
 
   fewer('scale-to-five', 'five', 'web', 5),
   {
@@ -126,12 +107,6 @@ kubectl annotate replicasets --selector app=web kubernetes.io/change-cause-`,
     act: select('nobody'),
     undo: select('web'),
   },
-  answered(
-    'scale-to-five',
-    'revision',
-    '0',
-    "kubectl get deployment web -o jsonpath='{.metadata.annotations.deployment\\.kubernetes\\.io/revision}'",
-  ),
 
   otherImage('roll-back', 'rolled-back', 'bookworm'),
   otherCause('roll-back', 'first version, on bookworm'),
@@ -148,12 +123,6 @@ kubectl annotate replicasets --selector app=web kubernetes.io/change-cause-`,
 until [ "$(kubectl get pods --selector app=web -o name | wc -l)" = 5 ]; do sleep 0.5; done`,
   },
   interrupted('stuck-rollout', 'web', 'served-on'),
-  answered(
-    'stuck-rollout',
-    'image',
-    'labs.local/httpd:2.4-trixie',
-    'kubectl get replicasets --selector app=web -o jsonpath=\'{range .items[*]}{.spec.template.spec.containers[0].image}{"\\n"}{end}\' | grep forky',
-  ),
 
   {
     step: 'rolling-bounds',
@@ -172,7 +141,6 @@ until [ "$(kubectl get pods --selector app=web -o name | wc -l)" = 5 ]; do sleep
   },
   interrupted('rolling-bounds', 'web'),
   unseen('rolling-bounds', 'bounds'),
-  answered('rolling-bounds', 'most', '5', told('^replicas: .* to \\([0-9]*\\) wanted.*')),
 
   {
     step: 'recreate',
@@ -183,7 +151,6 @@ until [ "$(kubectl get pods --selector app=web -o name | wc -l)" = 5 ]; do sleep
   },
   otherImage('recreate', 'updated', 'bookworm'),
   unseen('recreate', 'recreate', 'outage'),
-  answered('recreate', 'gap', '0', told('^longest gap between two answers: \\(.*\\) s$')),
 
   {
     step: 'blue-green',

@@ -62,18 +62,6 @@ const guestAsksNobody = otherResolver(
   's/^nameserver .*/nameserver 127.0.0.1/',
 );
 
-function answered(step: string, check: string, wrong: string, right: string): StepMutation {
-  return {
-    step,
-    check,
-    what: 'the answer is wrong',
-    act: `labs answer ${check} ${wrong}`,
-    undo: `labs answer ${check} "$(${right})"`,
-  };
-}
-
-const dig = 'kubectl exec client -- dig +search +short';
-const whoAsks = `awk '/^asked by/ { print $3 }'`;
 const nodePort = '/spec/ports/0/nodePort';
 const stickyPod =
   'kubectl exec client -- curl -sf --connect-timeout 1 --retry 10 --retry-all-errors http://alpaca-sticky | head -n 1';
@@ -96,7 +84,6 @@ export const environmentMutations: EnvironmentMutation[] = [
 export const stepMutations: StepMutation[] = [
   { step: 'cluster-ip', check: 'leads-to-three', ...nobodyBehind('alpaca') },
   { step: 'cluster-ip', check: 'answers', ...wrongPort('alpaca', 8080) },
-  answered('cluster-ip', 'address', '10.0.0.1', "kubectl get service alpaca -o jsonpath='{.spec.clusterIP}'"),
 
   { step: 'names', check: 'short', ...clientSearches },
   { step: 'names', check: 'long', ...guestAsksNobody },
@@ -129,7 +116,6 @@ export const stepMutations: StepMutation[] = [
     undo: `kubectl --namespace visitors scale deployment tour --replicas=1
            kubectl --namespace visitors rollout status deployment/tour --timeout=60s`,
   },
-  answered('names', 'search', 'default.svc.cluster.local', 'echo visitors.svc.cluster.local'),
 
   {
     step: 'node-port',
@@ -149,12 +135,6 @@ export const stepMutations: StepMutation[] = [
     undo: 'docker exec "$ZOO_CONTROL_PLANE" nft delete table ip closed',
   },
   { step: 'node-port', check: 'still-by-name', ...wrongPort('alpaca', 8080) },
-  answered(
-    'node-port',
-    'asker',
-    '10.0.0.1',
-    `kubectl get nodes -o jsonpath='{.items[0].status.addresses[0].address}' | xargs -I@ docker exec "labs-$LABS_LAB-koko" curl -sf http://@:30080 | ${whoAsks}`,
-  ),
 
   {
     step: 'headless',
@@ -166,7 +146,6 @@ export const stepMutations: StepMutation[] = [
   { step: 'headless', check: 'all-addresses', ...clientSearches },
   { step: 'headless', check: 'one-each', ...onlyFirst('bandicoot-pods') },
   { step: 'headless', check: 'one-for-all', ...clientSearches },
-  answered('headless', 'port', '80', `${dig} SRV _http._tcp.bandicoot-pods | awk 'NR == 1 { print $3 }'`),
 
   {
     step: 'stable-names',
@@ -176,7 +155,6 @@ export const stepMutations: StepMutation[] = [
     undo: 'kubectl label pod bandicoot-1 ear-tag-',
   },
   { step: 'stable-names', check: 'same-name', ...onlyFirst('bandicoot-pods') },
-  answered('stable-names', 'address', '10.0.0.1', `${dig} bandicoot-1.bandicoot-pods`),
 
   {
     step: 'external-name',
@@ -190,7 +168,6 @@ export const stepMutations: StepMutation[] = [
     }),
   },
   { step: 'external-name', check: 'guest-by-short-name', ...wrongPort('bandicoot', 'http') },
-  answered('external-name', 'endpoints', '1', 'echo 0'),
 
   {
     step: 'outside-server',
@@ -216,12 +193,6 @@ export const stepMutations: StepMutation[] = [
     undo: `${patch('service wombat', { selector: null })}
            kubectl delete endpointslices --selector kubernetes.io/service-name=wombat,endpointslice.kubernetes.io/managed-by`,
   },
-  answered(
-    'outside-server',
-    'asker',
-    '10.0.0.1',
-    `kubectl exec client -- curl -sf http://wombat | ${whoAsks}`,
-  ),
 
   {
     step: 'affinity',
@@ -243,5 +214,4 @@ export const stepMutations: StepMutation[] = [
     ...nobodyBehind('alpaca-sticky'),
     undo: `${nobodyBehind('alpaca-sticky').undo}\nsleep 2\n${answerAnew}`,
   },
-  answered('affinity', 'pod', 'bandicoot-0', stickyPod),
 ];
