@@ -81,7 +81,7 @@ function names(list: readonly string[]): string {
 }
 
 /** The command for looking oneself, in backticks. */
-export function lookOf({ service }: EndpointsCheck): string {
+export function lookOf({ service }: Pick<EndpointsCheck, 'service'>): string {
   const { cluster, namespace, name } = service;
   const where = namespace === 'default' ? '' : ` --namespace ${namespace}`;
   return `\`kubectl --context ${cluster} get endpointslices${where} --selector kubernetes.io/service-name=${name} --output yaml\``;

@@ -60,7 +60,7 @@ const kinds: { readonly [Kind in CheckKind]: KindOfCheck<CheckOf<Kind>> } = {
   http: {
     attempt: async (check, context, folder) => judgeHttp(check, await observeHttp(check, context, folder)),
     expected: httpExpected,
-    look: ({ from }) => insideOf(from),
+    look: endpointsLook,
   },
   dns: {
     attempt: async (check, context, folder) => judgeDns(check, await observeDns(check, context, folder)),
@@ -86,7 +86,7 @@ const kinds: { readonly [Kind in CheckKind]: KindOfCheck<CheckOf<Kind>> } = {
     attempt: async (check, context, folder) =>
       judgeSpread(check, await observeSpread(check, context, folder)),
     expected: spreadExpected,
-    look: ({ from }) => insideOf(from),
+    look: endpointsLook,
     watch: watchEndpoints,
   },
   exec: {
