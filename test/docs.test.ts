@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { createProgram } from '../src/cli.ts';
 import { loadLab } from '../src/lab/load.ts';
 import { objectsOf } from '../src/lab/pods.ts';
+import { fencesOf, solutionOf } from '../src/lab/steps/fences.ts';
 import type { Lab } from '../src/lab/types.ts';
 import { fakeContext } from './fake-context.ts';
 import { commandsIn, headingsOf, linksIn } from './markdown.ts';
@@ -88,6 +89,17 @@ test('every page of docs/ is linked from readme.md', (t) => {
     docs.filter((page) => !linked.includes(page)),
     [],
   );
+});
+
+test('what the labs give to type fits a terminal of 100 columns', (t) => {
+  for (const file of globSync('labs/*/steps/*.md', { cwd: root })) {
+    const lines = solutionOf(fencesOf(read(file))).flatMap((text) => text.split('\n'));
+    t.deepEqual(
+      lines.filter((line) => line.length > 100),
+      [],
+      file,
+    );
+  }
 });
 
 test('readme.md lists every lab of the catalogue', (t) => {

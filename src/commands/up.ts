@@ -3,6 +3,7 @@ import { exitCodeOf } from '../checks/verdict.ts';
 import type { Step } from '../lab/step-types.ts';
 import type { Lab } from '../lab/types.ts';
 import type { Up } from '../lifecycle/up.ts';
+import { table } from '../report/text.ts';
 import { type CommandContext, jsonOption, quietOption, verboseOption } from './context.ts';
 
 interface Options {
@@ -96,19 +97,18 @@ async function answer(context: CommandContext, lab: Lab, result: Up, options: Op
 
 function whatNext({ name: lab, steps }: Lab): string {
   const walk = [
-    `  labs shell ${lab}        a shell with kubectl and the lab's names`,
-    `  labs step                the first of ${steps.length} steps; \`labs check\` when it is done, \`labs next\` for the next`,
+    [`labs shell ${lab}`, "a shell with kubectl and the lab's names"],
+    ['labs step', `in that shell: the first of ${steps.length} steps to follow`],
   ];
-  return [
-    `"${lab}" is up and proven. What next:`,
+  const rows = [
     ...(steps.length === 0 ? [] : walk),
-    `  labs show ${lab}         the topology`,
-    '  labs exec CLUSTER/POD -- sh',
-    '  labs capture CLUSTER/NODE:INTERFACE',
-    `  labs prove ${lab}        the checks again`,
-    `  labs down ${lab}         remove it all`,
-    '',
-  ].join('\n');
+    [`labs show ${lab}`, 'the topology'],
+    ['labs exec CLUSTER/POD -- sh', 'a shell in a pod'],
+    ['labs capture CLUSTER/NODE:INTERFACE', 'the packets of an interface'],
+    [`labs prove ${lab}`, 'the checks again'],
+    [`labs down ${lab}`, 'remove it all'],
+  ];
+  return `"${lab}" is up and proven. What next:\n${table(rows, 2)}`;
 }
 
 function whatNow(lab: string): string {

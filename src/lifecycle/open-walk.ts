@@ -43,7 +43,8 @@ export async function openWalk(
 ): Promise<OpenedWalk> {
   const opened = await openSteps(context, name);
   const stage = await openStage(opened.lab, opened.instance, await hostTools(context), context);
-  return { ...opened, walk: { stage, clock: context.clock, onLine } };
+  const onSetUp = ({ number }: Step) => context.stderr.write(`Preparing step ${number}.\n`);
+  return { ...opened, walk: { stage, clock: context.clock, onLine, onSetUp } };
 }
 
 /** The step of that number or id; without either the one the learner is at. */

@@ -33,5 +33,5 @@ function footer({ step, state, waitsFor }: StepLife, total: number): string {
       ? 'Passed. This is the last step; `labs steps` shows all, `labs down` removes the lab.'
       : 'Passed. `labs next` goes on.';
   }
-  return 'When you are done: `labs check`. Stuck? `labs hint`, and `labs solve` shows the way.';
+  return 'When you are done: `labs check`. Stuck? `labs hint`, and `labs solve` does the step for you.';
 }

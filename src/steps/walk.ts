@@ -16,8 +16,10 @@ import { type CheckOptions, demand, type Stage } from './stage.ts';
 export interface Walk {
   readonly stage: Stage;
   readonly clock: Clock;
-  /** A line of what a script prints. */
+  /** A line of what a solution or a reset prints. */
   readonly onLine: (line: string) => void;
+  /** A step's setup begins. What it prints is kept back, because it would give away a fault that has to be found. */
+  readonly onSetUp: (step: Step) => void;
 }
 
 /** Goes to a step: its setup runs if it has not. A locked step can be read but is not set up. */
@@ -39,9 +41,12 @@ export async function enterStep(step: Step, walk: Walk): Promise<void> {
   }));
 }
 
-async function setUp(step: Step, { stage, onLine }: Walk): Promise<void> {
+async function setUp(step: Step, { stage, onSetUp }: Walk): Promise<void> {
+  if (step.setup !== '') {
+    onSetUp(step);
+  }
   demand(
-    await stage.runScript(step, 'setup', onLine),
+    await stage.runScript(step, 'setup'),
     `The setup of step ${step.number}`,
     `\`labs up ${stage.instance.name}\` repairs the lab, \`labs reset ${step.number}\` tries the setup again.`,
   );

@@ -26,7 +26,7 @@ test.serial('up says that there are steps', async (t) => {
   const { code, stdout, stderr } = await bench.labs('up', bench.name, '--yes');
   t.is(code, 0, stderr);
   t.regex(stdout, /1 passed, 0 failed/);
-  t.regex(stderr, /labs step +the first of 5 steps/);
+  t.regex(stderr, /labs step +in that shell: the first of 5 steps/);
 });
 
 test.serial('a step is read, fails while its work is not done, and its hint comes by itself', async (t) => {

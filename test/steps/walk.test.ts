@@ -18,6 +18,8 @@ interface Scene {
   readonly walk: Walk;
   /** Scripts that ran, as `setup 1`. */
   readonly ran: string[];
+  /** Numbers of the steps whose setup the learner was told of. */
+  readonly told: number[];
   /** Ids of steps whose work is done, as the checks see it. */
   readonly done: Set<string>;
   states(): Promise<string[]>;
@@ -33,6 +35,7 @@ async function scene(
   t.teardown(() => rm(folder, { recursive: true, force: true }));
   const instance = { name: 'web', folder };
   const ran: string[] = [];
+  const told: number[] = [];
   const done = new Set<string>();
   const lab: Lab = {
     ...{ name: 'web', title: 'web', description: '', folder: '/nowhere', clusters: [], links: [] },
@@ -66,8 +69,9 @@ async function scene(
   };
   const clock = { now: () => 0, sleep: async () => {} };
   return {
-    walk: { stage, clock, onLine: () => {} },
+    walk: { stage, clock, onLine: () => {}, onSetUp: ({ number }) => told.push(number) },
     ran,
+    told,
     done,
     states: async () => livesOf(steps, await readProgress(instance)).map(({ state }) => state),
   };
@@ -86,6 +90,15 @@ test('a step is set up once, and a locked one not at all', async (t) => {
   await enterStep(second, walk);
   t.deepEqual(ran, ['setup 1']);
   t.is((await readProgress(walk.stage.instance)).current, 'step-2');
+});
+
+test('a learner is told of a setup, not what it does', async (t) => {
+  const quiet = stepOf(2, { needs: [] });
+  const { walk, ran, told } = await scene(t, [stepOf(1, { setup: 'echo the fault is here' }), quiet]);
+  await enterStep(stepOf(1, { setup: 'echo the fault is here' }), walk);
+  await enterStep(quiet, walk);
+  t.deepEqual(ran, ['setup 1', 'setup 2']);
+  t.deepEqual(told, [1]);
 });
 
 test('checking records what was said; passing unlocks what comes next', async (t) => {

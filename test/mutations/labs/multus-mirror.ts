@@ -136,7 +136,7 @@ spec:
   nodeName: ${on}
   terminationGracePeriodSeconds: 1
   containers:
-    - { name: ${name}, image: "labs.local/toolbox:v1", imagePullPolicy: IfNotPresent, command: [sleep, infinity] }
+    - { name: ${name}, image: "labs.local/toolbox:v1", command: [sleep, infinity] }
 EOF
 kubectl --context ${cluster} wait --for=condition=Ready pod/${name} --timeout=60s`;
 }
