@@ -2,6 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Check } from '../lab/check-types.ts';
 import type { Emit, Task } from '../progress.ts';
+import { allDone } from './all-done.ts';
 import type { CheckContext } from './context.ts';
 import type { Judgement } from './judgement.ts';
 import { kindOf } from './kinds.ts';
@@ -9,24 +10,39 @@ import { AbsentError, LookError } from './reason.ts';
 import type { Verdict } from './verdict.ts';
 import { wakerFor } from './waker.ts';
 
-/** Runs the checks one after another: each has the machine, and the learner's wires, for itself. */
+/**
+ * So many checks run side by side. Each frame and request carries its run's id, so they cannot be taken for each
+ * other's; most of a check is waiting for programs to start, so more than the machine has processors is of use.
+ */
+const atOnce = 4;
+
+/** Runs the checks, a few at a time; the verdicts are in their order. Rejects only when the signal is aborted. */
 export async function runChecks(
   checks: readonly Check[],
   context: CheckContext,
   emit: Emit,
 ): Promise<Verdict[]> {
-  const verdicts: Verdict[] = [];
   emit({ kind: 'plan', tasks: checks.map(taskOf) });
-  for (const check of checks) {
-    const id = checkId(check);
-    emit({ kind: 'start', id });
-    const verdict = await runCheck(check, context, (text) => emit({ kind: 'note', id, text }));
-    const seconds = (Date.parse(verdict.end) - Date.parse(verdict.start)) / 1000;
-    const outcome = verdict.status === 'pass' ? 'done' : verdict.status === 'skip' ? 'skipped' : 'failed';
-    emit({ kind: 'end', id, outcome, seconds, text: verdict.seen });
-    verdicts.push(verdict);
-  }
+  const verdicts: Verdict[] = [];
+  // All take from one iterator: whoever is free takes the next.
+  const waiting = checks.entries();
+  const lane = async () => {
+    for (const [index, check] of waiting) {
+      verdicts[index] = await runAndTell(check, context, emit);
+    }
+  };
+  await allDone(Array.from({ length: atOnce }, lane));
   return verdicts;
+}
+
+async function runAndTell(check: Check, context: CheckContext, emit: Emit): Promise<Verdict> {
+  const id = checkId(check);
+  emit({ kind: 'start', id });
+  const verdict = await runCheck(check, context, (text) => emit({ kind: 'note', id, text }));
+  const seconds = (Date.parse(verdict.end) - Date.parse(verdict.start)) / 1000;
+  const outcome = verdict.status === 'pass' ? 'done' : verdict.status === 'skip' ? 'skipped' : 'failed';
+  emit({ kind: 'end', id, outcome, seconds, text: verdict.seen });
+  return verdict;
 }
 
 function taskOf(check: Check): Task {
