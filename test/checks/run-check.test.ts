@@ -97,14 +97,17 @@ test('checks run one after another and tell what they do', async (t) => {
     [
       ['plan', ''],
       ['start', 'check a'],
+      ['span', 'check a'],
       ['end', 'check a'],
       ['start', 'check b'],
+      ['span', 'check b'],
       ['end', 'check b'],
     ],
   );
   const task = (name: string) => ({ id: `check ${name}`, title: `Checking ${name}`, group: 'checks' });
   t.deepEqual(events[0], { kind: 'plan', tasks: [task('a'), task('b')] });
-  t.like(events[2], { outcome: 'failed' });
+  t.like(events[2], { what: 'attempt' });
+  t.like(events[3], { outcome: 'failed' });
 });
 
 function saying(stderr: string): CommandError {
