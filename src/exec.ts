@@ -20,9 +20,13 @@ export interface RunOptions {
   /** Called for each line of either stream while the process runs. */
   readonly onLine?: (line: string) => void;
   readonly cwd?: string;
+  /** Told of every process as it starts, those that fill in arguments too; what it returns is called at its end. */
+  readonly observe?: Observe;
   /** Ends this one process, besides the signal that ends them all. */
   readonly signal?: AbortSignal;
 }
+
+export type Observe = (command: Command) => () => void;
 
 /** Runs commands; passed in everywhere, so tests can pass a strict fake. */
 export type Run = (command: Command, options?: RunOptions) => Promise<Output>;
@@ -32,9 +36,11 @@ const defaultTimeout = 60_000;
 /** A `Run` whose processes all end when `signal` is aborted. */
 export function runner(signal: AbortSignal): Run {
   const run: Run = async (value, options = {}) => {
-    const argv = await Promise.all(value.argv.map((arg) => fill(arg, run)));
+    const { observe } = options;
+    const argv = await Promise.all(value.argv.map((arg) => fill(arg, run, observe)));
     const [file, ...args] = argv as [string, ...string[]];
     const timeout = options.timeout ?? defaultTimeout;
+    const ended = observe?.(value);
     const child = execa(file, args, {
       reject: false,
       cancelSignal: options.signal === undefined ? signal : AbortSignal.any([signal, options.signal]),
@@ -50,6 +56,7 @@ export function runner(signal: AbortSignal): Run {
       watchLines(child, options.onLine);
     }
     const result = await child;
+    ended?.();
     const output: Output = {
       stdout: String(result.stdout ?? ''),
       stderr: String(result.stderr ?? ''),
@@ -90,8 +97,11 @@ export type Start = (command: Command, options?: StartOptions) => Promise<Runnin
 export function starter(signal: AbortSignal): Start {
   const run = runner(signal);
   return async (value, options = {}) => {
-    const [file, ...args] = (await Promise.all(value.argv.map((arg) => fill(arg, run)))) as [string];
+    const [file, ...args] = (await Promise.all(value.argv.map((arg) => fill(arg, run, options.observe)))) as [
+      string,
+    ];
     const timeout = options.timeout ?? defaultTimeout;
+    const isOver = options.observe?.(value);
     const child = execa(file, args, {
       reject: false,
       cancelSignal: signal,
@@ -113,6 +123,7 @@ export function starter(signal: AbortSignal): Start {
       watchLines(child, options.onErrorLine, ['stderr']);
     }
     const ended = child.then((result) => {
+      isOver?.();
       const output: Output = {
         stdout: '',
         stderr: String(result.stderr ?? ''),
@@ -172,7 +183,7 @@ export function attacher(signal: AbortSignal): Attach {
   };
 }
 
-async function fill(arg: Arg, run: Run): Promise<string> {
+async function fill(arg: Arg, run: Run, observe?: Observe): Promise<string> {
   if (typeof arg === 'string') {
     return arg;
   }
@@ -181,7 +192,7 @@ async function fill(arg: Arg, run: Run): Promise<string> {
       if (typeof part === 'string') {
         return part;
       }
-      const text = (await run(part.outputOf)).stdout.trim();
+      const text = (await run(part.outputOf, observe && { observe })).stdout.trim();
       if (text === '') {
         throw new LabsError(`\`${printCommand(part.outputOf)}\` printed nothing where a value was needed`);
       }

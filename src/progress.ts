@@ -13,7 +13,21 @@ export type Event =
       /** Seconds. */
       readonly seconds: number;
       readonly text?: string;
-    };
+    }
+  | Span;
+
+/** A stretch of a task's time that is over, for the profile; nothing else draws it. */
+export interface Span {
+  readonly kind: 'span';
+  /** The task it is part of, or what belongs to none. */
+  readonly id: string;
+  /** `command`: an outside program. `wait`: nothing but waiting until the next look. `phase`: labs' own work. */
+  readonly what: 'command' | 'attempt' | 'wait' | 'phase';
+  readonly text: string;
+  /** Milliseconds since the epoch. */
+  readonly start: number;
+  readonly seconds: number;
+}
 
 export interface Task {
   readonly id: string;
@@ -21,6 +35,8 @@ export interface Task {
   readonly title: string;
   /** Rows of one group are shown together, for example a cluster's. */
   readonly group: string;
+  /** Ids of the tasks that had to be done first, where that is known. */
+  readonly needs?: readonly string[];
   /** Seconds it took last time, if known. */
   readonly lastTime?: number;
 }

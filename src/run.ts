@@ -3,6 +3,7 @@ import { handlerOf } from './actions/table.ts';
 import { LabsError } from './errors.ts';
 import { CommandError, type Run } from './exec.ts';
 import type { Action, Plan } from './plan/types.ts';
+import { observedRun, spansOf } from './profile/spans.ts';
 import type { Emit } from './progress.ts';
 import { waitUntil } from './wait.ts';
 
@@ -62,7 +63,10 @@ export async function runPlan(plan: Plan, options: RunPlanOptions): Promise<Outc
     emit,
     handlerOf: options.handlerOf ?? handlerOf,
   };
-  emit({ kind: 'plan', tasks: plan.actions.map(({ id, title, group }) => ({ id, title, group })) });
+  emit({
+    kind: 'plan',
+    tasks: plan.actions.map(({ id, title, group, needs }) => ({ id, title, group, needs })),
+  });
   const running = new Map<string, Promise<Outcome>>();
   for (const action of plan.actions) {
     const needs = action.needs.map((id) => running.get(id) ?? unknownNeed(action, id));
@@ -78,9 +82,10 @@ export async function runPlan(plan: Plan, options: RunPlanOptions): Promise<Outc
   return outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
 }
 
-async function carryOut(action: Action, running: Running): Promise<Outcome> {
-  const { signal, emit } = running;
+async function carryOut(action: Action, whole: Running): Promise<Outcome> {
+  const { signal, emit } = whole;
   const { id } = action;
+  const running = { ...whole, run: observedRun(whole.run, id, emit) };
   signal.throwIfAborted();
   const start = Date.now();
   const seconds = () => (Date.now() - start) / 1000;
@@ -157,6 +162,7 @@ async function settle(action: Action, running: Running): Promise<Found> {
       signal: running.signal,
       describe,
       onLook: (found) => running.emit({ kind: 'note', id: action.id, text: describe(found) }),
+      onWaited: (found, since) => spansOf(action.id, running.emit)('wait', describe(found), since),
     },
   );
 }

@@ -13,6 +13,8 @@ export interface Wait<T> {
   readonly describe: (last: T) => string;
   /** Called after each look that did not end the wait. */
   readonly onLook?: (last: T) => void;
+  /** Called after each sleep between two looks, with the milliseconds since the epoch at which it began. */
+  readonly onWaited?: (last: T, since: number) => void;
 }
 
 /** Looks until `condition` holds. The time-out says what was last seen; nothing waits for ever. */
@@ -34,7 +36,9 @@ export async function waitUntil<T>(
       );
     }
     wait.onLook?.(seen);
+    const since = Date.now();
     await sleep(wait.every, undefined, { signal: wait.signal });
+    wait.onWaited?.(seen, since);
   }
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
-import { command } from '../src/command.ts';
+import { type Command, command, joined, printCommand } from '../src/command.ts';
 import { CommandError, type Running, runner, starter } from '../src/exec.ts';
 
 const start = starter(new AbortController().signal);
@@ -46,6 +46,27 @@ test('a process ends by kill, by the time limit and by the signal, and says by w
   const stopped = await starter(stop.signal)(command('sleep', '60'));
   stop.abort();
   t.is(await reasonOf(stopped), 'interrupted');
+});
+
+test('each process is told of, also one that fills in an argument, and again when it has ended', async (t) => {
+  const told: string[] = [];
+  const observe = (value: Command) => {
+    told.push(`start ${printCommand(value)}`);
+    return () => told.push(`end ${printCommand(value)}`);
+  };
+  const inner = command('printf', 'filled');
+  const run = runner(new AbortController().signal);
+  await run({ argv: ['true', joined({ outputOf: inner })] }, { observe });
+  t.deepEqual(told, [
+    'start printf filled',
+    'end printf filled',
+    'start true "$(printf filled)"',
+    'end true "$(printf filled)"',
+  ]);
+  told.length = 0;
+  await (await start(command('true'), { observe })).ended;
+  await t.throwsAsync(run(command('false'), { observe }));
+  t.deepEqual(told, ['start true', 'end true', 'start false', 'end false']);
 });
 
 test('a program that is not there is named', async (t) => {

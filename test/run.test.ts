@@ -135,3 +135,20 @@ test('a plan that needs what comes later is a defect', async (t) => {
     message: /needs "b"/,
   });
 });
+
+test('what an action runs and how long it waits is told, for the profile', async (t) => {
+  const { events, options } = recorded();
+  const handlerOf = scripted({ a: [absent, waiting('not yet'), done] });
+  const runner: typeof options.runner = () => async (value, settings) => {
+    settings?.observe?.(value)();
+    return { stdout: '', stderr: '', exitCode: 0 };
+  };
+  await runPlan(planOf(['a']), { ...options, runner, handlerOf });
+  t.deepEqual(
+    events.flatMap((event) => (event.kind === 'span' ? [[event.id, event.what, event.text]] : [])),
+    [
+      ['a', 'command', 'make a'],
+      ['a', 'wait', 'not yet'],
+    ],
+  );
+});

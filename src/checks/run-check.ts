@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Check } from '../lab/check-types.ts';
+import { observedRun, observedStart, type Spans, spansOf } from '../profile/spans.ts';
 import type { Emit, Task } from '../progress.ts';
 import { allDone } from './all-done.ts';
 import type { CheckContext } from './context.ts';
@@ -38,11 +39,22 @@ export async function runChecks(
 async function runAndTell(check: Check, context: CheckContext, emit: Emit): Promise<Verdict> {
   const id = checkId(check);
   emit({ kind: 'start', id });
-  const verdict = await runCheck(check, context, (text) => emit({ kind: 'note', id, text }));
+  const note = (text: string) => emit({ kind: 'note', id, text });
+  const verdict = await runCheck(
+    check,
+    observed(context, id, emit),
+    note,
+    spansOf(id, emit, context.clock.now),
+  );
   const seconds = (Date.parse(verdict.end) - Date.parse(verdict.start)) / 1000;
   const outcome = verdict.status === 'pass' ? 'done' : verdict.status === 'skip' ? 'skipped' : 'failed';
   emit({ kind: 'end', id, outcome, seconds, text: verdict.seen });
   return verdict;
+}
+
+function observed(context: CheckContext, id: string, emit: Emit): CheckContext {
+  const { run, start } = context;
+  return { ...context, run: observedRun(run, id, emit), start: observedStart(start, id, emit) };
 }
 
 function taskOf(check: Check): Task {
@@ -61,6 +73,7 @@ export async function runCheck(
   check: Check,
   context: CheckContext,
   note: (text: string) => void = () => {},
+  span: Spans = () => {},
 ): Promise<Verdict> {
   const { clock } = context;
   const start = clock.now();
@@ -72,9 +85,11 @@ export async function runCheck(
     for (let attempts = 1; ; attempts += 1) {
       await rm(folder, { recursive: true, force: true });
       await mkdir(folder, { recursive: true, mode: 0o700 });
+      const begun = clock.now();
       const outcome = await attempt(check, context, folder);
       context.signal.throwIfAborted();
       const now = clock.now();
+      span('attempt', `attempt ${attempts}: ${outcome.status}, ${outcome.seen}`, begun);
       passedSince = outcome.status === 'pass' ? (passedSince ?? now) : undefined;
       const steady = passedSince === undefined ? 0 : now - passedSince;
       const isDone = passedSince !== undefined && steady >= check.steadyFor * 1000;
@@ -85,6 +100,7 @@ export async function runCheck(
       }
       note(`attempt ${attempts}: ${outcome.seen}`);
       await waker.wait(check.every * 1000);
+      span('wait', outcome.seen, now);
     }
   } finally {
     waker.stop();

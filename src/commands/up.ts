@@ -3,12 +3,16 @@ import { exitCodeOf } from '../checks/verdict.ts';
 import type { Step } from '../lab/step-types.ts';
 import type { Lab } from '../lab/types.ts';
 import type { Up } from '../lifecycle/up.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { Emit } from '../progress.ts';
 import { table } from '../report/text.ts';
+import type { Instance } from '../state/instance.ts';
 import { type CommandContext, jsonOption, quietOption, verboseOption } from './context.ts';
 
 interface Options {
   readonly to?: string;
   readonly yes?: true;
+  readonly profile?: string;
   readonly json?: true;
   readonly quiet?: true;
   readonly verbose?: true;
@@ -22,6 +26,7 @@ export function register(program: Command, context: CommandContext): void {
     .argument('<lab>', 'a name of the catalogue, or the path of a folder')
     .option('--to <step>', 'solve the steps up to this one, too; its number or id')
     .option('-y, --yes', 'repair what the machine lacks without asking (see `labs doctor`)')
+    .option('--profile <file>', 'write where the time went, as a trace for Perfetto or chrome://tracing')
     .addOption(jsonOption())
     .addOption(quietOption())
     .addOption(verboseOption())
@@ -33,21 +38,40 @@ export function register(program: Command, context: CommandContext): void {
 async function up(context: CommandContext, name: string, options: Options): Promise<void> {
   const { openLab } = await import('../lifecycle/open-lab.ts');
   const { findStep } = await import('../lifecycle/open-walk.ts');
-  const { readyMachine } = await import('../lifecycle/ready-machine.ts');
-  const { withLock } = await import('../state/lock.ts');
   const { lab, instance } = await openLab(name, context);
   const last = options.to === undefined ? undefined : findStep(lab, options.to);
   context.onInterrupt(
     `Stopping. \`labs up ${lab.name}\` goes on from here, \`labs down ${lab.name}\` removes what is there.`,
   );
-  await readyMachine(lab, instance, context, options);
-  const result = await withLock(instance, `labs up ${lab.name}`, async () => {
+  const result = await profiled(context, options, (own, emit) => make(own, lab, instance, options, emit));
+  await answer(context, lab, result, options);
+  if (last !== undefined && exitCodeOf(result.verdicts) === 0) {
+    await solveUpTo(last, instance.name, context);
+  }
+}
+
+/** Brings it up; `profile` hears of everything besides the reporter. */
+async function make(
+  context: CommandContext,
+  lab: Lab,
+  instance: Instance,
+  options: Options,
+  profile: Emit,
+): Promise<Up> {
+  const { readyMachine } = await import('../lifecycle/ready-machine.ts');
+  const { withLock } = await import('../state/lock.ts');
+  const { phase } = await import('../profile/spans.ts');
+  await phase('Looking at the machine', profile, () => readyMachine(lab, instance, context, options));
+  return withLock(instance, `labs up ${lab.name}`, async () => {
     const { bringUp } = await import('../lifecycle/up.ts');
     const { gather, gatherOnFailure } = await import('../lifecycle/gather.ts');
     const made = await gatherOnFailure(instance, context, async () => {
       const reporter = await context.reporter(options);
       try {
-        return await bringUp(lab, instance, context, reporter.emit);
+        return await bringUp(lab, instance, context, (event) => {
+          profile(event);
+          reporter.emit(event);
+        });
       } finally {
         await reporter.close();
       }
@@ -57,9 +81,32 @@ async function up(context: CommandContext, name: string, options: Options): Prom
     }
     return made;
   });
-  await answer(context, lab, result, options);
-  if (last !== undefined && exitCodeOf(result.verdicts) === 0) {
-    await solveUpTo(last, instance.name, context);
+}
+
+/** With `--profile`, the work's trace is written however it ends. */
+async function profiled(
+  context: CommandContext,
+  options: Options,
+  work: (context: CommandContext, emit: Emit) => Promise<Up>,
+): Promise<Up> {
+  if (options.profile === undefined) {
+    return work(context, () => {});
+  }
+  const { openProfile } = await import('../profile/profile.ts');
+  const { observedRun } = await import('../profile/spans.ts');
+  const profile = await openProfile(context, options.profile, performance.timeOrigin);
+  try {
+    return await work({ ...context, run: observedRun(context.run, 'labs', profile.emit) }, profile.emit);
+  } finally {
+    await tell(profile, context, options);
+  }
+}
+
+async function tell(profile: Profile, { stderr }: CommandContext, { quiet }: Options): Promise<void> {
+  const { profileText } = await import('../report/profile.ts');
+  const { path, times } = await profile.close();
+  if (quiet !== true) {
+    stderr.write(profileText(path, times));
   }
 }
 

@@ -3,6 +3,7 @@ import type { CommandContext } from '../commands/context.ts';
 import { runner } from '../exec.ts';
 import type { Lab } from '../lab/types.ts';
 import { planUp } from '../plan/plan.ts';
+import { phase } from '../profile/spans.ts';
 import type { Emit } from '../progress.ts';
 import { type Outcome, runPlan } from '../run.ts';
 import type { Instance } from '../state/instance.ts';
@@ -30,7 +31,9 @@ export async function bringUp(
 ): Promise<Up> {
   const { signal } = context;
   await makeInstanceFolder(instance);
-  const ingredients = await obtainIngredients(lab, context, emit);
+  const ingredients = await phase('Obtaining the artifacts', emit, () =>
+    obtainIngredients(lab, context, emit),
+  );
   await recordStart(lab, instance, ingredients.tools, context);
   const plan = planUp(lab, instance, ingredients);
   await writePlan(plan);

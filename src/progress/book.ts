@@ -19,12 +19,15 @@ export type Outcome = Extract<Event, { kind: 'end' }>['outcome'];
 export class Book {
   readonly #entries = new Map<string, Entry>();
 
-  /** Takes an event down and returns the task's entry as it stands then; a plan has none. */
+  /** Takes an event down and returns the task's entry as it stands then; a plan and a span have none. */
   add(event: Event, now: number): Entry | undefined {
     if (event.kind === 'plan') {
       for (const task of event.tasks) {
         this.#entries.set(task.id, { task, state: 'waiting' });
       }
+      return undefined;
+    }
+    if (event.kind === 'span') {
       return undefined;
     }
     const entry = advance(this.#entry(event.id), event, now);
@@ -51,7 +54,7 @@ export class Book {
   }
 }
 
-function advance(entry: Entry, event: Exclude<Event, { kind: 'plan' }>, now: number): Entry {
+function advance(entry: Entry, event: Exclude<Event, { kind: 'plan' | 'span' }>, now: number): Entry {
   switch (event.kind) {
     case 'start':
       return { task: entry.task, state: 'running', startedAt: now };

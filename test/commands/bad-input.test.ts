@@ -88,3 +88,11 @@ for (const [what, [edit, message]] of Object.entries(badInput)) {
     t.false(existsSync(state));
   });
 }
+
+test('a profile that cannot be written is exit code 2, and nothing is touched', async (t) => {
+  const { labs, state } = withEdit(t, ['workers: 1', 'workers: 1']);
+  const { said, exitCode } = await labs('up', 'two-clusters', '--profile', join(state, 'none', 'trace.json'));
+  t.is(exitCode, 2, said);
+  t.regex(said, /The profile ".*trace\.json" cannot be written: ENOENT\n.*--profile FILE/);
+  t.false(existsSync(state));
+});
