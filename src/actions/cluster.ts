@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { LabsError } from '../errors.ts';
 import { CommandError, type Run } from '../exec.ts';
@@ -14,14 +13,11 @@ import {
   parseContainers,
   startContainers,
 } from '../tools/docker.ts';
-import { clusterConfig, createCluster, deleteCluster, exportKubeconfig } from '../tools/kind.ts';
+import { deleteCluster, exportKubeconfig } from '../tools/kind.ts';
 import { type LiveObject, parseObjects } from '../tools/kubectl.ts';
 import { findCauses } from './cluster-causes.ts';
+import { definitionLabel, definitionOf, makeCluster } from './cluster-make.ts';
 import { absent, broken, done, type Found, type Handler, kubectlOf, type Site, waiting } from './handler.ts';
-
-// Set on every node once kind has finished: tells a whole cluster from one whose making was interrupted, and one
-// made from this definition from one made from an older text of the lab.
-const definitionLabel = 'labs.definition';
 
 export const cluster: Handler<ClusterAction> = {
   commandLimit: 300,
@@ -39,20 +35,7 @@ export const cluster: Handler<ClusterAction> = {
     return (await judgeContainers(containers, action, site, run)) ?? (await judgeNodes(action, site, run));
   },
 
-  make(action, site) {
-    const name = hostName.cluster(site.instance.name, action.cluster.name);
-    const config = clusterConfig(action.cluster, action.image);
-    const label = `${definitionLabel}=${definitionOf(action)}`;
-    return [
-      createCluster(site.tools.kind, {
-        name,
-        network: hostName.network(site.instance.name),
-        kubeconfig: kubeconfigPath(site.instance, action.cluster.name),
-        config,
-      }),
-      kubectlOf(site, action.cluster.name)('label', 'node', '--all', '--overwrite', label),
-    ];
-  },
+  make: makeCluster,
 
   explain: ({ cluster }, { instance }, run) => findCauses(cluster, instance, run),
 
@@ -208,8 +191,4 @@ async function getNodes(cluster: Cluster, { instance }: Site, run: Run): Promise
 function remake(why: string, cluster: Cluster, site: Site): Found {
   const name = hostName.cluster(site.instance.name, cluster.name);
   return broken(why, [deleteCluster(site.tools.kind, name, kubeconfigPath(site.instance, cluster.name))]);
-}
-
-function definitionOf(action: ClusterAction): string {
-  return createHash('sha256').update(clusterConfig(action.cluster, action.image)).digest('hex').slice(0, 16);
 }

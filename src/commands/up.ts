@@ -12,6 +12,7 @@ import { type CommandContext, jsonOption, quietOption, verboseOption } from './c
 interface Options {
   readonly to?: string;
   readonly yes?: true;
+  readonly fresh?: true;
   readonly profile?: string;
   readonly json?: true;
   readonly quiet?: true;
@@ -26,6 +27,7 @@ export function register(program: Command, context: CommandContext): void {
     .argument('<lab>', 'a name of the catalogue, or the path of a folder')
     .option('--to <step>', 'solve the steps up to this one, too; its number or id')
     .option('-y, --yes', 'repair what the machine lacks without asking (see `labs doctor`)')
+    .option('--fresh', 'make the clusters anew, whatever snapshot there is')
     .option('--profile <file>', 'write where the time went, as a trace for Perfetto or chrome://tracing')
     .addOption(jsonOption())
     .addOption(quietOption())
@@ -68,10 +70,11 @@ async function make(
     const made = await gatherOnFailure(instance, context, async () => {
       const reporter = await context.reporter(options);
       try {
-        return await bringUp(lab, instance, context, (event) => {
+        const emit: Emit = (event) => {
           profile(event);
           reporter.emit(event);
-        });
+        };
+        return await bringUp(lab, instance, context, emit, options);
       } finally {
         await reporter.close();
       }

@@ -17,6 +17,14 @@ export interface Removed {
  * hold them. Works from names and labels, so a crash or a lost state folder does not matter.
  */
 export async function takeDown(instance: Instance, run: Run, emit: Emit): Promise<Removed> {
+  const removed = await removeParts(instance, run, emit);
+  await removeInstanceFolder(instance);
+  await refuseLeftovers(instance, run);
+  return removed;
+}
+
+/** Removes containers and networks, and leaves what is recorded of the instance. */
+export async function removeParts(instance: Instance, run: Run, emit: Emit): Promise<Removed> {
   const { containers, networks, strangers } = await findBelongings(instance.name, run);
   const names = containers.map(({ name }) => name);
   emit({
@@ -40,8 +48,6 @@ export async function takeDown(instance: Instance, run: Run, emit: Emit): Promis
   for (const name of networks) {
     await timed(name, emit, () => run(removeNetwork(name)));
   }
-  await removeInstanceFolder(instance);
-  await refuseLeftovers(instance, run);
   return { containers: names, networks };
 }
 

@@ -5,6 +5,7 @@ import { mirroringPod } from './mirroring-pod.ts';
 import type {
   Action,
   ClusterAction,
+  ClusterSnapshot,
   HelperAction,
   HostTools,
   LinkAction,
@@ -24,6 +25,8 @@ export interface Ingredients {
   /** Tag, inside the nodes, of the image that mirroring pods run. */
   readonly toolboxImage: string;
   readonly multus: readonly KubernetesObject[];
+  /** What is done with snapshots, by cluster; a cluster that is not in it is made by kind, and not copied. */
+  readonly snapshots?: ReadonlyMap<string, ClusterSnapshot>;
 }
 
 /**
@@ -35,7 +38,9 @@ export function planUp(lab: Lab, instance: Instance, ingredients: Ingredients): 
   const actions: Action[] = [
     planNetwork(),
     planHelper(ingredients.helperImage),
-    ...lab.clusters.map((cluster) => planCluster(cluster, ingredients.nodeImage)),
+    ...lab.clusters.map((cluster) =>
+      planCluster(cluster, ingredients.nodeImage, ingredients.snapshots?.get(cluster.name)),
+    ),
     ...lab.clusters
       .filter((cluster) => cluster.addons.includes('multus'))
       .map((cluster) => planMultus(cluster, own(ingredients.multus))),
@@ -69,17 +74,19 @@ function planHelper(image: string): HelperAction {
   };
 }
 
-function planCluster(cluster: Cluster, image: string): ClusterAction {
+function planCluster(cluster: Cluster, image: string, snapshot?: ClusterSnapshot): ClusterAction {
   const { name } = cluster;
-  const needs = ['network'];
+  // The nodes' files are seen, and copied, from the helper.
+  const needs = snapshot?.kind === 'take' ? ['network', 'helper'] : ['network'];
   return {
     kind: 'cluster',
     id: `cluster ${name}`,
-    title: `Creating cluster ${name}`,
+    title: `${snapshot?.kind === 'restore' ? 'Restoring' : 'Creating'} cluster ${name}`,
     group: name,
     needs,
     cluster,
     image,
+    ...(snapshot === undefined ? {} : { snapshot }),
   };
 }
 

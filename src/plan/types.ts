@@ -1,5 +1,6 @@
 import type { Cluster, KubernetesObject, Link, Mirror } from '../lab/types.ts';
 import type { Instance } from '../state/instance.ts';
+import type { NodeFlags } from '../tools/node-copy.ts';
 
 /**
  * One thing `up` makes. A plan is data: an action says what is wanted and what has to be there before (`needs`);
@@ -41,7 +42,18 @@ export interface ClusterAction extends ActionBase {
   readonly kind: 'cluster';
   readonly cluster: Cluster;
   readonly image: string;
+  readonly snapshot?: ClusterSnapshot;
 }
+
+/** Copies of a cluster's nodes as kind left them, in a folder: to be taken once it is made, or to make it of. */
+export type ClusterSnapshot =
+  | { readonly kind: 'take'; readonly folder: string; readonly key: string }
+  | {
+      readonly kind: 'restore';
+      readonly folder: string;
+      readonly key: string;
+      readonly nodes: readonly NodeFlags[];
+    };
 
 export interface MultusAction extends ActionBase {
   readonly kind: 'multus';

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import type { Command } from '../command.ts';
+import type { ClusterAction, ClusterSnapshot } from '../plan/types.ts';
+import { archiveOf } from '../snapshot/record.ts';
+import { hostName, kubeconfigPath } from '../state/instance.ts';
+import { startContainers } from '../tools/docker.ts';
+import { clusterConfig, createCluster, exportKubeconfig } from '../tools/kind.ts';
+import { copyNode, createNode, fillNode } from '../tools/node-copy.ts';
+import { kubectlOf, type Site } from './handler.ts';
+
+// Set on every node once kind has finished: tells a whole cluster from one whose making was interrupted, and one
+// made from this definition from one made from an older text of the lab.
+export const definitionLabel = 'labs.definition';
+
+export function definitionOf(action: ClusterAction): string {
+  return createHash('sha256').update(clusterConfig(action.cluster, action.image)).digest('hex').slice(0, 16);
+}
+
+/** The commands that make a cluster from nothing: by kind, or of copies of the nodes that kind once made. */
+export function makeCluster(action: ClusterAction, site: Site): Command[] {
+  return action.snapshot?.kind === 'restore' ? restore(action, action.snapshot, site) : create(action, site);
+}
+
+function create(action: ClusterAction, site: Site): Command[] {
+  const { cluster, snapshot } = action;
+  const { instance, tools } = site;
+  const label = `${definitionLabel}=${definitionOf(action)}`;
+  const copies =
+    snapshot === undefined ? [] : cluster.nodes.map((node) => hostName.node(instance.name, node));
+  return [
+    createCluster(tools.kind, {
+      name: hostName.cluster(instance.name, cluster.name),
+      network: hostName.network(instance.name),
+      kubeconfig: kubeconfigPath(instance, cluster.name),
+      config: clusterConfig(cluster, action.image),
+    }),
+    kubectlOf(site, cluster.name)('label', 'node', '--all', '--overwrite', label),
+    // As kind left it, before anything of the lab is in it.
+    ...copies.map((name) =>
+      copyNode(name, hostName.helper(instance.name), archiveOf(snapshot?.folder ?? '', name)),
+    ),
+  ];
+}
+
+/** What kind would make, from a copy of what it once made; the rest of the bring-up cannot tell the difference. */
+function restore(
+  { cluster, image }: ClusterAction,
+  { folder, nodes }: Extract<ClusterSnapshot, { kind: 'restore' }>,
+  { instance, tools }: Site,
+): Command[] {
+  const network = hostName.network(instance.name);
+  return [
+    ...nodes.map((node) => createNode(node, network, image)),
+    ...nodes.map(({ container }) => fillNode(container, archiveOf(folder, container))),
+    startContainers(nodes.map(({ container }) => container)),
+    exportKubeconfig(
+      tools.kind,
+      hostName.cluster(instance.name, cluster.name),
+      kubeconfigPath(instance, cluster.name),
+    ),
+  ];
+}

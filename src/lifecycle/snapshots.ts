@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { command } from '../command.ts';
+import type { CommandContext } from '../commands/context.ts';
+import type { Lab } from '../lab/types.ts';
+import type { ClusterSnapshot } from '../plan/types.ts';
+import { archiveOf, snapshotKey } from '../snapshot/record.ts';
+import { keepSnapshot, lookAtSnapshot, makeSnapshotFolder, snapshotFolder } from '../snapshot/shelf.ts';
+import { hostName, type Instance } from '../state/instance.ts';
+import { clusterConfig } from '../tools/kind.ts';
+import { inspectContainers, parseNodeFlags } from '../tools/node-copy.ts';
+import { findBelongings } from './belongings.ts';
+
+/** Certificates last a year; what was not up for so long is made anew. Milliseconds. */
+const longestAge = 180 * 24 * 60 * 60_000;
+
+/** What a run does with the snapshots of its clusters, by cluster. */
+export type Snapshots = ReadonlyMap<string, ClusterSnapshot>;
+
+/**
+ * Where a lab is brought up from nothing, each cluster is either restored, all of them, or copied for the next time.
+ * Where something of it is up already there are none of both: what is there is repaired.
+ */
+export async function planSnapshots(
+  lab: Lab,
+  instance: Instance,
+  nodeImage: string,
+  context: CommandContext,
+  options: { readonly fresh?: true },
+): Promise<Snapshots> {
+  const isOff = context.env['LABS_SNAPSHOTS'] === 'off';
+  if (isOff || (await findBelongings(instance.name, context.run)).containers.length > 0) {
+    return new Map();
+  }
+  const imageId = (await context.run(idOf(nodeImage))).stdout.trim();
+  const places = lab.clusters.map((cluster) => {
+    const config = clusterConfig(cluster, nodeImage);
+    const key = snapshotKey({ labs: context.version, instance: instance.name, config, imageId });
+    return { cluster, key, folder: snapshotFolder(context.folders.cache, instance.name, cluster.name, key) };
+  });
+  const oldest = new Date(context.clock.now() - longestAge).toISOString();
+  const kept = await Promise.all(places.map(({ folder }) => lookAtSnapshot(folder)));
+  const isWhole = kept.every((one) => one !== undefined && one.record.created > oldest);
+  if (isWhole && options.fresh !== true) {
+    return new Map(
+      places.map(({ cluster, folder, key }, at) => [
+        cluster.name,
+        { kind: 'restore', folder, key, nodes: kept[at]?.record.nodes ?? [] },
+      ]),
+    );
+  }
+  await Promise.all(places.map(({ folder }) => makeSnapshotFolder(folder)));
+  return new Map(places.map(({ cluster, folder, key }) => [cluster.name, { kind: 'take', folder, key }]));
+}
+
+function idOf(image: string) {
+  return command('docker', 'image', 'inspect', '--format', '{{.Id}}', image);
+}
+
+/** After everything was proven: what was copied on the way becomes snapshots. */
+export async function keepSnapshots(
+  lab: Lab,
+  instance: Instance,
+  nodeImage: string,
+  snapshots: Snapshots,
+  context: CommandContext,
+): Promise<void> {
+  for (const cluster of lab.clusters) {
+    const snapshot = snapshots.get(cluster.name);
+    const names = cluster.nodes.map((node) => hostName.node(instance.name, node));
+    if (snapshot?.kind !== 'take' || !names.every((name) => existsSync(archiveOf(snapshot.folder, name)))) {
+      continue;
+    }
+    const { stdout } = await context.run(inspectContainers(names));
+    await keepSnapshot(context.folders.cache, snapshot.folder, {
+      version: 1,
+      key: snapshot.key,
+      instance: instance.name,
+      cluster: cluster.name,
+      created: new Date(context.clock.now()).toISOString(),
+      image: nodeImage,
+      nodes: parseNodeFlags(stdout),
+    });
+  }
+}
