@@ -27,7 +27,11 @@ export function register(program: Command, context: CommandContext): void {
     });
 }
 
-async function down(context: CommandContext, lab: string | undefined, options: Options): Promise<void> {
+export async function down(
+  context: CommandContext,
+  lab: string | undefined,
+  options: Options,
+): Promise<void> {
   const { takeDown } = await import('../lifecycle/down.ts');
   const { withLock } = await import('../state/lock.ts');
   const { openInstance } = await import('../state/open.ts');

@@ -71,6 +71,15 @@ async function list(names: readonly string[], options: Options, context: Command
   const { recipes, supply } = await open(context);
   const wanted = names.length > 0 ? names : [...recipes.byName.keys()].sort();
   await answer(await takeInventory(recipes, wanted, supply, 'quick'), options, context);
+  if (names.length === 0 && options.json !== true) {
+    const { listSnapshots } = await import('../snapshot/shelf.ts');
+    const kept = await listSnapshots(context.folders.cache);
+    const size = kept.reduce((sum, one) => sum + one.size, 0);
+    const clusters = kept.length === 1 ? 'one cluster' : `${kept.length} clusters`;
+    context.stdout.write(
+      `Snapshots of ${clusters}, ${(size / 1024 / 1024).toFixed(1)} MiB: \`labs snapshot\`\n`,
+    );
+  }
 }
 
 async function verify(names: readonly string[], options: Options, context: CommandContext): Promise<void> {

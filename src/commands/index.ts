@@ -162,6 +162,11 @@ export const commands = {
     summary: 'the programs and images labs need, and moving them to a machine without a network',
     load: () => import('./images.ts'),
   },
+  snapshot: {
+    usage: '[action] [lab]',
+    summary: 'the copies of clusters that a lab is restored from at its next `up`',
+    load: () => import('./snapshot.ts'),
+  },
   completion: {
     usage: '<shell>',
     summary: 'a completion script for bash, zsh or fish',

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { UsageError } from '../errors.ts';
 import { type CommandContext, labOption } from './context.ts';
 
 /** `labs reset [N]`: takes the work of a step away and sets it up anew. */
@@ -7,10 +8,31 @@ export function register(program: Command, context: CommandContext): void {
     .command('reset')
     .description('put a step back to its beginning: its work is taken away, its answers are forgotten')
     .argument('[n]', 'its number or id; default: the step you are at')
+    .option('--all', 'the whole lab: its clusters are made anew, from their snapshot where there is one')
     .addOption(labOption())
-    .action(async (written: string | undefined, options: { lab?: string }) => {
-      await reset(context, written, options.lab);
+    .action(async (written: string | undefined, options: { lab?: string; all?: true }) => {
+      if (options.all !== true) {
+        return reset(context, written, options.lab);
+      }
+      if (written !== undefined) {
+        throw new UsageError(`"${written}" and --all together`, {
+          hint: 'Name one step, or give --all alone.',
+        });
+      }
+      return resetAll(context, options.lab);
     });
+}
+
+async function resetAll(context: CommandContext, name: string | undefined): Promise<void> {
+  const { chooseInstance } = await import('../state/choose.ts');
+  const { labOf } = await import('../lifecycle/open-lab.ts');
+  const { instance } = await chooseInstance(context, name);
+  // Read first: a lab that cannot be brought up again is not taken down.
+  const { folder } = await labOf(instance, context);
+  const { down } = await import('./down.ts');
+  const { up } = await import('./up.ts');
+  await down(context, instance.name, {});
+  await up(context, folder, {});
 }
 
 async function reset(context: CommandContext, written: string | undefined, lab?: string): Promise<void> {

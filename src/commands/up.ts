@@ -13,6 +13,8 @@ interface Options {
   readonly to?: string;
   readonly yes?: true;
   readonly fresh?: true;
+  /** False with `--no-prove`. */
+  readonly prove?: boolean;
   readonly profile?: string;
   readonly json?: true;
   readonly quiet?: true;
@@ -27,6 +29,7 @@ export function register(program: Command, context: CommandContext): void {
     .argument('<lab>', 'a name of the catalogue, or the path of a folder')
     .option('--to <step>', 'solve the steps up to this one, too; its number or id')
     .option('-y, --yes', 'repair what the machine lacks without asking (see `labs doctor`)')
+    .option('--no-prove', 'leave the checks out')
     .option('--fresh', 'make the clusters anew, whatever snapshot there is')
     .option('--profile <file>', 'write where the time went, as a trace for Perfetto or chrome://tracing')
     .addOption(jsonOption())
@@ -37,7 +40,7 @@ export function register(program: Command, context: CommandContext): void {
     });
 }
 
-async function up(context: CommandContext, name: string, options: Options): Promise<void> {
+export async function up(context: CommandContext, name: string, options: Options): Promise<void> {
   const { openLab } = await import('../lifecycle/open-lab.ts');
   const { findStep } = await import('../lifecycle/open-walk.ts');
   const { lab, instance } = await openLab(name, context);
@@ -47,7 +50,7 @@ async function up(context: CommandContext, name: string, options: Options): Prom
   );
   const result = await profiled(context, options, (own, emit) => make(own, lab, instance, options, emit));
   await answer(context, lab, result, options);
-  if (last !== undefined && exitCodeOf(result.verdicts) === 0) {
+  if (last !== undefined && (options.prove === false || exitCodeOf(result.verdicts) === 0)) {
     await solveUpTo(last, instance.name, context);
   }
 }
@@ -129,7 +132,7 @@ async function solveUpTo(last: Step, instance: string, context: CommandContext):
 }
 
 async function answer(context: CommandContext, lab: Lab, result: Up, options: Options): Promise<void> {
-  const code = exitCodeOf(result.verdicts);
+  const code = options.prove === false ? 0 : exitCodeOf(result.verdicts);
   context.setExitCode(code);
   if (options.json === true) {
     const { jsonText } = await import('../report/json.ts');
@@ -137,15 +140,17 @@ async function answer(context: CommandContext, lab: Lab, result: Up, options: Op
     return;
   }
   const { verdictsText } = await import('../report/verdicts.ts');
-  context.stdout.write(verdictsText(result.verdicts, context.color));
+  if (options.prove !== false) {
+    context.stdout.write(verdictsText(result.verdicts, context.color));
+  }
   if (code !== 0) {
     context.stderr.write(whatNow(lab.name));
   } else if (options.quiet !== true) {
-    context.stderr.write(whatNext(lab));
+    context.stderr.write(whatNext(lab, options.prove !== false));
   }
 }
 
-function whatNext({ name: lab, steps }: Lab): string {
+function whatNext({ name: lab, steps }: Lab, isProven: boolean): string {
   const walk = [
     [`labs shell ${lab}`, "a shell with kubectl and the lab's names"],
     ['labs step', `in that shell: the first of ${steps.length} steps to follow`],
@@ -155,10 +160,10 @@ function whatNext({ name: lab, steps }: Lab): string {
     [`labs show ${lab}`, 'the topology'],
     ['labs exec CLUSTER/POD -- sh', 'a shell in a pod'],
     ['labs capture CLUSTER/NODE:INTERFACE', 'the packets of an interface'],
-    [`labs prove ${lab}`, 'the checks again'],
+    [`labs prove ${lab}`, isProven ? 'the checks again' : 'the checks'],
     [`labs down ${lab}`, 'remove it all'],
   ];
-  return `"${lab}" is up and proven. What next:\n${table(rows, 2)}`;
+  return `"${lab}" is up${isProven ? ' and' : ', not'} proven. What next:\n${table(rows, 2)}`;
 }
 
 function whatNow(lab: string): string {

@@ -67,3 +67,22 @@ test('stopped nodes are started again, and made again when their network is gone
     why: 'the Docker network that its nodes were on is gone',
   });
 });
+
+test('a cluster that has a snapshot is made of it, without kind creating anything', (t) => {
+  const nodes = [{ container: name, flags: ['--tty'] }];
+  const snapshot = { kind: 'restore', folder: '/kept', key: 'k', nodes } as const;
+  const commands = cluster.make({ ...action, snapshot }, site).map(({ argv }) => argv.join(' '));
+  t.deepEqual(commands, [
+    `docker create --name ${name} --tty --network labs-one labs.local/node:v1`,
+    `sh -euc exec docker cp - "$1:/" <"$2" sh ${name} /kept/${name}.tar.gz`,
+    `docker start ${name}`,
+    'kind export kubeconfig --name labs-one-a --kubeconfig /nowhere/one/a.kubeconfig',
+  ]);
+});
+
+test('a snapshot is taken when kind has finished, before anything else', (t) => {
+  const snapshot = { kind: 'take', folder: '/kept', key: 'k' } as const;
+  const commands = cluster.make({ ...action, snapshot }, site);
+  t.deepEqual(commands.at(-1)?.argv.slice(3), ['sh', name, 'labs-one-koko', `/kept/${name}.tar.gz`]);
+  t.deepEqual(commands.slice(0, -1), cluster.make(action, site));
+});

@@ -48,7 +48,14 @@ export async function makeBench(
     .replaceAll(/[^a-z0-9]/g, 'x')}`;
   const folder = join(home, 'labs', name);
   await cp(source, folder, { recursive: true });
-  const env = { ...process.env, CI: 'true', LABS_STATE: join(home, 'state'), LABS_PATH: join(home, 'labs') };
+  const env = {
+    ...process.env,
+    CI: 'true',
+    // A name that never comes again needs no snapshot.
+    LABS_SNAPSHOTS: 'off',
+    LABS_STATE: join(home, 'state'),
+    LABS_PATH: join(home, 'labs'),
+  };
   const start: Bench['start'] = (argv, more = {}) =>
     startProcess(join(root, 'bin', 'labs'), argv, { ...env, ...more });
   const labs: Bench['labs'] = async (...argv) => {
