@@ -6,6 +6,7 @@ import { hostName, kubeconfigPath } from '../state/instance.ts';
 import { startContainers } from '../tools/docker.ts';
 import { clusterConfig, createCluster, exportKubeconfig } from '../tools/kind.ts';
 import { copyNode, createNode, fillNode } from '../tools/node-copy.ts';
+import { quickenDns } from './dns.ts';
 import { kubectlOf, type Site } from './handler.ts';
 
 // Set on every node once kind has finished: tells a whole cluster from one whose making was interrupted, and one
@@ -35,6 +36,8 @@ function create(action: ClusterAction, site: Site): Command[] {
       config: clusterConfig(cluster, action.image),
     }),
     kubectlOf(site, cluster.name)('label', 'node', '--all', '--overwrite', label),
+    // No pod of CoreDNS has been started at this moment.
+    quickenDns(kubectlOf(site, cluster.name)),
     // As kind left it, before anything of the lab is in it.
     ...copies.map((name) =>
       copyNode(name, hostName.helper(instance.name), archiveOf(snapshot?.folder ?? '', name)),

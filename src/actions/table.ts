@@ -1,5 +1,6 @@
 import type { Action } from '../plan/types.ts';
 import { cluster } from './cluster.ts';
+import { dns } from './dns.ts';
 import type { Handler } from './handler.ts';
 import { helper } from './helper.ts';
 import { link } from './link.ts';
@@ -12,6 +13,7 @@ const table: { [Kind in Action['kind']]: Handler<Extract<Action, { kind: Kind }>
   network,
   helper,
   cluster,
+  dns,
   multus,
   link,
   mirror,

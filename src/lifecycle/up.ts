@@ -84,7 +84,7 @@ async function giveUpSnapshot(
   await removeSnapshots(context.folders.cache, instance.name);
   await removeParts(instance, context.run, emit);
   const seconds = (context.clock.now() - start) / 1000;
-  const text = `It did not come up: ${why}\nIt is thrown away, and the lab is made from nothing.`;
+  const text = `It is thrown away, and the lab is made from nothing, because it did not come up: ${why}`;
   emit({ kind: 'end', id, outcome: 'failed', seconds, text });
 }
 

@@ -6,6 +6,7 @@ import type {
   Action,
   ClusterAction,
   ClusterSnapshot,
+  DnsAction,
   HelperAction,
   HostTools,
   LinkAction,
@@ -55,6 +56,7 @@ export function planUp(lab: Lab, instance: Instance, ingredients: Ingredients): 
       .map((cluster) =>
         planObjects(cluster, lab, own(cluster.manifests.flatMap((manifest) => manifest.objects))),
       ),
+    ...lab.clusters.map(planDns),
   ];
   return { instance, tools: ingredients.tools, actions };
 }
@@ -88,6 +90,12 @@ function planCluster(cluster: Cluster, image: string, snapshot?: ClusterSnapshot
     image,
     ...(snapshot === undefined ? {} : { snapshot }),
   };
+}
+
+function planDns(cluster: Cluster): DnsAction {
+  const { name } = cluster;
+  const title = `Waiting for DNS in ${name}`;
+  return { kind: 'dns', id: `dns ${name}`, title, group: name, needs: [`cluster ${name}`], cluster };
 }
 
 function planMultus(cluster: Cluster, objects: KubernetesObject[]): MultusAction {

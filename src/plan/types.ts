@@ -10,6 +10,7 @@ export type Action =
   | NetworkAction
   | HelperAction
   | ClusterAction
+  | DnsAction
   | MultusAction
   | LinkAction
   | MirrorAction
@@ -54,6 +55,12 @@ export type ClusterSnapshot =
       readonly key: string;
       readonly nodes: readonly NodeFlags[];
     };
+
+/** Nothing is made: `up` waits for it. */
+export interface DnsAction extends ActionBase {
+  readonly kind: 'dns';
+  readonly cluster: Cluster;
+}
 
 export interface MultusAction extends ActionBase {
   readonly kind: 'multus';

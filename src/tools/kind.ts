@@ -42,13 +42,29 @@ export function clusterConfig(cluster: Cluster, image: string): string {
 }
 
 // A lab's cluster is thrown away, so it trades durability for speed: ECDSA keys are made in milliseconds where RSA
-// takes seconds, and etcd may skip fsync. failCgroupV1 lets the kubelet run where the host still has cgroup v1.
+// takes seconds, etcd may skip fsync, and what would only stand by does not: nobody contends for being leader, and the
+// kubelet is not restarted for a certificate that it could renew in a year. failCgroupV1 lets the kubelet run where the
+// host still has cgroup v1.
 const kubeadmPatches = [
   {
     kind: 'ClusterConfiguration',
     apiVersion: 'kubeadm.k8s.io/v1beta4',
     encryptionAlgorithm: 'ECDSA-P256',
     etcd: { local: { extraArgs: [{ name: 'unsafe-no-fsync', value: 'true' }] } },
+    // A patch replaces a list, so kind's own argument stands here as well.
+    controllerManager: {
+      extraArgs: [
+        { name: 'enable-hostpath-provisioner', value: 'true' },
+        { name: 'leader-elect', value: 'false' },
+      ],
+    },
+    scheduler: { extraArgs: [{ name: 'leader-elect', value: 'false' }] },
+  },
+  {
+    kind: 'InitConfiguration',
+    apiVersion: 'kubeadm.k8s.io/v1beta4',
+    // kind leaves out preflight itself, in the list that this one replaces.
+    skipPhases: ['preflight', 'kubelet-finalize'],
   },
   {
     kind: 'KubeletConfiguration',

@@ -73,18 +73,34 @@ function ofHostConfig({ HostConfig }: Inspected): string[] {
 }
 
 // The node stands still for as long as the copy takes, so that all files are of one moment; what it was doing is then
-// as after a power cut, which etcd and containerd are made for. A whole file appears under its name, or none.
-const copying = `pid=$(docker inspect --format '{{.State.Pid}}' "$1")
+// as after a power cut, which etcd and containerd are made for. The kernel may refuse to freeze a node that is busy
+// starting processes, so that is tried again. A whole file appears under its name, or none: without a copy the lab is
+// as good, only its next bring-up is slower. A node that stays frozen, however, is an error.
+const copying = `pause() {
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    if docker pause "$1" >/dev/null; then return 0; fi
+    sleep 0.2
+  done
+  return 1
+}
+copy() {
+  docker exec "$1" tar --create --use-compress-program 'gzip -1' --file - --directory "/proc/$2/root" \\
+    --one-file-system --sparse --xattrs --warning=no-file-ignored --exclude 'var/lib/etcd/member/wal/0.tmp' \\
+    var etc/kubernetes kind/kubeadm.conf kind/product_uuid kind/old-ipv4 >"$3"
+}
 umask 077
 mkdir -p "$(dirname "$3")"
-docker pause "$1" >/dev/null
-trap 'docker unpause "$1" >/dev/null' EXIT
-docker exec "$2" tar --create --use-compress-program 'gzip -1' --file - --directory "/proc/$pid/root" \\
-  --one-file-system --sparse --xattrs --warning=no-file-ignored --exclude 'var/lib/etcd/member/wal/0.tmp' \\
-  var etc/kubernetes kind/kubeadm.conf kind/product_uuid kind/old-ipv4 >"$3.part"
-mv "$3.part" "$3"`;
+pid=$(docker inspect --format '{{.State.Pid}}' "$1")
+if pause "$1"; then
+  trap 'docker unpause "$1" >/dev/null' EXIT
+  if copy "$2" "$pid" "$3.part"; then mv "$3.part" "$3"; fi
+fi
+rm -f "$3.part"`;
 
-/** Copies what makes a node this node into a file: its /var, and what kubeadm and kind wrote. `helper` sees its files. */
+/**
+ * Copies what makes a node this node into a file, if it can: its /var, and what kubeadm and kind wrote. `helper` is a
+ * container that sees the node's files.
+ */
 export function copyNode(container: string, helper: string, file: string): Command {
   return command('sh', '-euc', copying, 'sh', container, helper, file);
 }
