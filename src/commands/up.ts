@@ -10,6 +10,7 @@ import type { Instance } from '../state/instance.ts';
 import { type CommandContext, jsonOption, quietOption, verboseOption } from './context.ts';
 
 interface Options {
+  readonly as?: string;
   readonly to?: string;
   readonly yes?: true;
   readonly fresh?: true;
@@ -27,6 +28,7 @@ export function register(program: Command, context: CommandContext): void {
     .command('up')
     .description('bring a lab up and prove it; again: repair what is gone and leave the rest')
     .argument('<lab>', 'a name of the catalogue, or the path of a folder')
+    .option('--as <name>', 'bring it up under another name, beside others of the same lab')
     .option('--to <step>', 'solve the steps up to this one, too; its number or id')
     .option('-y, --yes', 'repair what the machine lacks without asking (see `labs doctor`)')
     .option('--no-prove', 'leave the checks out')
@@ -43,13 +45,13 @@ export function register(program: Command, context: CommandContext): void {
 export async function up(context: CommandContext, name: string, options: Options): Promise<void> {
   const { openLab } = await import('../lifecycle/open-lab.ts');
   const { findStep } = await import('../lifecycle/open-walk.ts');
-  const { lab, instance } = await openLab(name, context);
+  const { lab, instance } = await openLab(name, context, options.as);
   const last = options.to === undefined ? undefined : findStep(lab, options.to);
   context.onInterrupt(
-    `Stopping. \`labs up ${lab.name}\` goes on from here, \`labs down ${lab.name}\` removes what is there.`,
+    `Stopping. \`labs up ${instance.name}\` goes on from here, \`labs down ${instance.name}\` removes what is there.`,
   );
   const result = await profiled(context, options, (own, emit) => make(own, lab, instance, options, emit));
-  await answer(context, lab, result, options);
+  await answer(context, lab, instance.name, result, options);
   if (last !== undefined && (options.prove === false || exitCodeOf(result.verdicts) === 0)) {
     await solveUpTo(last, instance.name, context);
   }
@@ -67,7 +69,7 @@ async function make(
   const { withLock } = await import('../state/lock.ts');
   const { phase } = await import('../profile/spans.ts');
   await phase('Looking at the machine', profile, () => readyMachine(lab, instance, context, options));
-  return withLock(instance, `labs up ${lab.name}`, async () => {
+  return withLock(instance, `labs up ${instance.name}`, async () => {
     const { bringUp } = await import('../lifecycle/up.ts');
     const { gather, gatherOnFailure } = await import('../lifecycle/gather.ts');
     const made = await gatherOnFailure(instance, context, async () => {
@@ -131,7 +133,13 @@ async function solveUpTo(last: Step, instance: string, context: CommandContext):
   }
 }
 
-async function answer(context: CommandContext, lab: Lab, result: Up, options: Options): Promise<void> {
+async function answer(
+  context: CommandContext,
+  lab: Lab,
+  instance: string,
+  result: Up,
+  options: Options,
+): Promise<void> {
   const code = options.prove === false ? 0 : exitCodeOf(result.verdicts);
   context.setExitCode(code);
   if (options.json === true) {
@@ -144,20 +152,20 @@ async function answer(context: CommandContext, lab: Lab, result: Up, options: Op
     context.stdout.write(verdictsText(result.verdicts, context.color));
   }
   if (code !== 0) {
-    context.stderr.write(whatNow(lab.name));
+    context.stderr.write(whatNow(instance));
   } else if (options.quiet !== true) {
-    context.stderr.write(whatNext(lab, options.prove !== false));
+    context.stderr.write(whatNext(lab, instance, options.prove !== false));
   }
 }
 
-function whatNext({ name: lab, steps }: Lab, isProven: boolean): string {
+function whatNext({ name, steps }: Lab, lab: string, isProven: boolean): string {
   const walk = [
     [`labs shell ${lab}`, "a shell with kubectl and the lab's names"],
     ['labs step', `in that shell: the first of ${steps.length} steps to follow`],
   ];
   const rows = [
     ...(steps.length === 0 ? [] : walk),
-    [`labs show ${lab}`, 'the topology'],
+    [`labs show ${name}`, 'the topology'],
     ['labs exec CLUSTER/POD -- sh', 'a shell in a pod'],
     ['labs capture CLUSTER/NODE:INTERFACE', 'the packets of an interface'],
     [`labs prove ${lab}`, isProven ? 'the checks again' : 'the checks'],

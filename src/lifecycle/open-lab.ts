@@ -1,10 +1,10 @@
 import type { CommandContext } from '../commands/context.ts';
-import { LabsError } from '../errors.ts';
+import { LabsError, UsageError } from '../errors.ts';
 import { findLab, openLab as loadFrom } from '../lab/catalogue.ts';
 import { loadLab } from '../lab/load.ts';
 import type { Lab } from '../lab/types.ts';
 import type { Instance } from '../state/instance.ts';
-import { openInstance } from '../state/open.ts';
+import { listInstanceFolders, openInstance } from '../state/open.ts';
 import { readState } from '../state/store.ts';
 import { knownImages } from './ingredients.ts';
 
@@ -14,10 +14,32 @@ export interface OpenedLab {
   readonly instance: Instance;
 }
 
-/** The lab a command line names, read and without a problem. */
-export async function openLab(nameOrPath: string, context: CommandContext): Promise<OpenedLab> {
-  const lab = await loadFrom(nameOrPath, context, { knownImages: await knownImages(context) });
-  return { lab, instance: openInstance(context.folders.state, lab.name) };
+/**
+ * The lab a command line names, read and without a problem. It is up, or will be, under its own name or under `as`;
+ * the name of an instance that was brought up from a path, or under another name, leads to the lab it was made from.
+ */
+export async function openLab(nameOrPath: string, context: CommandContext, as?: string): Promise<OpenedLab> {
+  const options = { knownImages: await knownImages(context) };
+  try {
+    const lab = await loadFrom(nameOrPath, context, options);
+    return { lab, instance: openInstance(context.folders.state, as ?? lab.name) };
+  } catch (error) {
+    const recorded =
+      as === undefined && error instanceof UsageError ? await recordedAs(nameOrPath, context) : undefined;
+    if (recorded === undefined) {
+      throw error;
+    }
+    return { lab: await loadLab(recorded.folder, options), instance: recorded.instance };
+  }
+}
+
+async function recordedAs(name: string, context: CommandContext) {
+  if (!(await listInstanceFolders(context.folders.state)).includes(name)) {
+    return undefined;
+  }
+  const instance = openInstance(context.folders.state, name);
+  const recorded = await readState(instance);
+  return recorded.kind === 'known' ? { instance, folder: recorded.state.lab.folder } : undefined;
 }
 
 /** The lab that an instance was brought up from: from where its state says, else from the catalogue. */
