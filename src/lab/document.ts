@@ -5,13 +5,13 @@ import {
   isMap,
   isScalar,
   isSeq,
-  LineCounter,
   type Node,
   type Pair,
   type ParseOptions,
   parseAllDocuments,
   type SchemaOptions,
 } from 'yaml';
+import { type Lines, linesOf } from './lines.ts';
 import { type Finding, type Path, type Problem, printPath, quoted } from './problem.ts';
 
 /** Aliases may be expanded this often; "billion laughs" files need far more. */
@@ -29,11 +29,11 @@ export interface Parsed {
 export class ParsedDocument {
   readonly file: string;
   private readonly document: Document.Parsed;
-  private readonly lines: LineCounter;
+  private readonly lines: Lines;
   /** Paths as written, for nodes whose list lost an earlier entry in `drop`. */
   private readonly written = new Map<unknown, Path>();
 
-  constructor(file: string, document: Document.Parsed, lines: LineCounter) {
+  constructor(file: string, document: Document.Parsed, lines: Lines) {
     this.file = file;
     this.document = document;
     this.lines = lines;
@@ -132,14 +132,13 @@ const kubernetesYaml: ParseOptions & DocumentOptions & SchemaOptions = {
 
 /** Reads every document of a text. Problems with the syntax leave no documents. */
 export function parseDocuments(text: string, file: string, dialect: 'labs' | 'kubernetes'): Parsed {
-  const lines = new LineCounter();
   const parsed = parseAllDocuments(text, {
     ...(dialect === 'kubernetes' ? kubernetesYaml : {}),
-    lineCounter: lines,
     prettyErrors: false,
     stringKeys: true,
     logLevel: 'silent',
   });
+  const lines = linesOf(text);
   const documents = 'empty' in parsed ? [] : parsed;
   const problems = documents.flatMap((document) => syntaxProblems(document, file, lines));
   const fatal = documents.some((document) => document.errors.some(({ code }) => code !== 'DUPLICATE_KEY'));
@@ -149,7 +148,7 @@ export function parseDocuments(text: string, file: string, dialect: 'labs' | 'ku
   };
 }
 
-function syntaxProblems(document: Document.Parsed, file: string, lines: LineCounter): Problem[] {
+function syntaxProblems(document: Document.Parsed, file: string, lines: Lines): Problem[] {
   const seen = new Set<number>();
   const tooDeep = document.errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
   // Where the parser gave up it also complains about every bracket that was left open.
@@ -176,12 +175,10 @@ function syntaxWords(code: string, message: string): Pick<Finding, 'message' | '
   }
 }
 
-function problemAt(file: string, lines: LineCounter, offset: number, finding: Finding): Problem {
-  const { line, col } = lines.linePos(offset);
+function problemAt(file: string, lines: Lines, offset: number, finding: Finding): Problem {
   return {
     file,
-    line: Math.max(line, 1),
-    column: Math.max(col, 1),
+    ...lines.place(offset),
     path: printPath(finding.path),
     message: finding.message,
     ...(finding.hint === undefined ? {} : { hint: finding.hint }),
@@ -193,6 +190,10 @@ function remember(node: unknown, path: Path, written: Map<unknown, Path>): void 
     return;
   }
   written.set(node, path);
+  if (isScalar(node) && typeof node.value === 'symbol') {
+    // What `!!merge` makes of a scalar that is no key: nothing that could be shown or compared.
+    node.value = node.source ?? '';
+  }
   if (isMap(node)) {
     for (const pair of node.items) {
       remember(pair.value, [...path, keyOf(pair)], written);

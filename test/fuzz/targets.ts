@@ -1,0 +1,6 @@
+import { labTarget } from './lab-target.ts';
+import type { Target } from './target.ts';
+
+export const targets: Readonly<Record<string, Target>> = {
+  lab: labTarget,
+};
