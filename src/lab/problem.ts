@@ -75,12 +75,13 @@ export function quoted(value: string): string {
 
 /**
  * Escapes everything but line breaks that moves a terminal's cursor, changes its colours or turns the text's
- * direction: lab files come from anywhere.
+ * direction: lab files come from anywhere. `harmless`: one such character that may stay, a tab where nothing is aligned.
  */
-export function escapeControls(text: string): string {
+export function escapeControls(text: string, harmless = ''): string {
   return text.replace(
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about.
     /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    (character) =>
+      character === harmless ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

@@ -38,6 +38,5 @@ export function planText(plan: Plan): string {
       '\n',
     ),
   );
-  // Manifests come from anywhere; within their JSON such an escape means the same character.
-  return escapeControls(`${[head.join('\n'), ...parts].join('\n\n')}\n`);
+  return escapeControls(`${[head.join('\n'), ...parts].join('\n\n')}\n`, '\t');
 }

@@ -17,7 +17,7 @@ export const hostileWords: readonly string[] = [
   '`touch hacked`',
   '; touch hacked',
   '"\'\\',
-  '${HOME}',
+  '$HOME',
   '__proto__',
   'constructor',
   'prototype',

@@ -1,5 +1,5 @@
-import { cp, readFile, writeFile } from 'node:fs/promises';
 import { globSync } from 'node:fs';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { readLab } from '../../src/lab/load.ts';
 import type { Problem } from '../../src/lab/problem.ts';
@@ -83,7 +83,10 @@ function mutateMeaning(name: string, bytes: Buffer, random: Random): Buffer {
   return front === undefined ? bytes : Buffer.from(`---\n${mutateTree(front, random)}---\n${prose}`);
 }
 
-async function objectionTo(sample: Sample, damaged: ReadonlyMap<string, Buffer>): Promise<string | undefined> {
+async function objectionTo(
+  sample: Sample,
+  damaged: ReadonlyMap<string, Buffer>,
+): Promise<string | undefined> {
   const { lab, problems } = await readLab(sample.folder);
   if (lab !== undefined) {
     return problems.length > 0 ? 'a lab that has problems' : objectionToLab(lab);
@@ -147,9 +150,10 @@ const ingredients = {
   multus: [],
 };
 
-/** Everything but line breaks that moves a cursor, changes colours or turns the direction of a text. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about.
-const steering = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/u;
+/** Everything but line breaks and tabs that moves a cursor, changes colours or turns the direction of a text. */
+const steering =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about.
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/u;
 
 function hasControls(text: string): boolean {
   return steering.test(text);

@@ -19,7 +19,7 @@ const mutations: readonly Mutation[] = [
   (bytes, random) => inLines(bytes, (lines) => void lines.splice(at(lines, random), 0, line(lines, random))),
   (bytes, random) => inLines(bytes, (lines) => void lines.splice(at(lines, random), 0, piece(random))),
   (bytes, random) => inLines(bytes, (lines) => indent(lines, random)),
-  (bytes, random) => inLines(bytes, (lines) => void (lines[at(lines, random)] += ` ${piece(random)}`)),
+  (bytes, random) => inLines(bytes, (lines) => append(lines, random)),
   afterColon,
   (bytes) => Buffer.concat([Buffer.from('\ufeff'), bytes]),
   (bytes) => Buffer.from(bytes.toString('latin1').replaceAll('\n', '\r\n'), 'latin1'),
@@ -62,7 +62,14 @@ function inLines(bytes: Buffer, change: (lines: string[]) => void): Buffer {
 function indent(lines: string[], random: Random): void {
   const index = at(lines, random);
   const text = lines[index] as string;
-  lines[index] = random.chance(0.5) ? `${random.pick([' ', '  ', '\t'])}${text}` : text.replace(/^ {1,2}/, '');
+  lines[index] = random.chance(0.5)
+    ? `${random.pick([' ', '  ', '\t'])}${text}`
+    : text.replace(/^ {1,2}/, '');
+}
+
+function append(lines: string[], random: Random): void {
+  const index = at(lines, random);
+  lines[index] = `${lines[index]} ${piece(random)}`;
 }
 
 function at(lines: readonly string[], random: Random): number {

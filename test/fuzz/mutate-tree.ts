@@ -126,7 +126,9 @@ function makeMany(slot: Slot, document: Document, random: Random): void {
   const node = slot.get();
   if (isSeq(node)) {
     const [first = new Scalar(null)] = node.items;
-    slot.set(document.createNode(Array(random.pick([17, 101, 300])).fill(first), { aliasDuplicateObjects: false }));
+    slot.set(
+      document.createNode(Array(random.pick([17, 101, 300])).fill(first), { aliasDuplicateObjects: false }),
+    );
   }
 }
 

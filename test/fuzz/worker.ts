@@ -35,7 +35,8 @@ async function work({ target: name, folder, seed, runs }: Work): Promise<void> {
     const objection = await round(randomFrom(one)).catch(
       (error: unknown) => `it threw ${error instanceof Error ? error.stack : String(error)}`,
     );
-    const polluted = inherited() === clean ? undefined : 'something that every object inherits from has changed';
+    const polluted =
+      inherited() === clean ? undefined : 'something that every object inherits from has changed';
     const wrong = objection ?? polluted;
     tell({ kind: 'end', seed: one, ...(wrong === undefined ? {} : { objection: wrong }) });
     if (wrong !== undefined) {
