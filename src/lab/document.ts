@@ -1,30 +1,17 @@
 import {
   type Document,
-  type DocumentOptions,
   isAlias,
   isMap,
   isScalar,
   isSeq,
   type Node,
   type Pair,
-  type ParseOptions,
-  parseAllDocuments,
-  type SchemaOptions,
 } from 'yaml';
-import { type Lines, linesOf } from './lines.ts';
-import { type Finding, type Path, type Problem, printPath, quoted } from './problem.ts';
+import { type Lines, problemAt } from './lines.ts';
+import { type Finding, type Path, type Problem, quoted } from './problem.ts';
 
 /** Aliases may be expanded this often; "billion laughs" files need far more. */
 const maxAliasCount = 100;
-/** A broken bracket can make the parser complain a thousand times; the first few say it all. */
-const maxSyntaxProblems = 20;
-
-/** The YAML documents of a text, with the place of everything in them. */
-export interface Parsed {
-  readonly documents: readonly ParsedDocument[];
-  readonly problems: readonly Problem[];
-}
-
 /** One YAML document. The syntax tree is kept, because it knows the positions. */
 export class ParsedDocument {
   readonly file: string;
@@ -113,76 +100,6 @@ export class ParsedDocument {
     const pair = isMap(parent) ? parent.items.find((item) => keyOf(item) === last) : undefined;
     return (pair?.key as Node | undefined)?.range?.[0] ?? this.offset(path.slice(0, -1));
   }
-}
-
-/** YAML 1.1 types that Kubernetes does not read either: it takes such scalars as text. */
-const foreignTags = new Set(
-  ['binary', 'omap', 'pairs', 'set', 'timestamp'].map((tag) => `tag:yaml.org,2002:${tag}`),
-);
-
-/** Kubernetes reads YAML 1.1: `0644` is an octal number, `yes` and `on` are true, `<<` merges. */
-const kubernetesYaml: ParseOptions & DocumentOptions & SchemaOptions = {
-  version: '1.1',
-  merge: true,
-  resolveKnownTags: false,
-  // Base 60 (`1:30`) went out of use before Kubernetes began.
-  customTags: (tags) =>
-    tags.filter((tag) => typeof tag === 'string' || !(foreignTags.has(tag.tag) || tag.format === 'TIME')),
-};
-
-/** Reads every document of a text. Problems with the syntax leave no documents. */
-export function parseDocuments(text: string, file: string, dialect: 'labs' | 'kubernetes'): Parsed {
-  const parsed = parseAllDocuments(text, {
-    ...(dialect === 'kubernetes' ? kubernetesYaml : {}),
-    prettyErrors: false,
-    stringKeys: true,
-    logLevel: 'silent',
-  });
-  const lines = linesOf(text);
-  const documents = 'empty' in parsed ? [] : parsed;
-  const problems = documents.flatMap((document) => syntaxProblems(document, file, lines));
-  const fatal = documents.some((document) => document.errors.some(({ code }) => code !== 'DUPLICATE_KEY'));
-  return {
-    documents: fatal ? [] : documents.map((document) => new ParsedDocument(file, document, lines)),
-    problems: problems.slice(0, maxSyntaxProblems),
-  };
-}
-
-function syntaxProblems(document: Document.Parsed, file: string, lines: Lines): Problem[] {
-  const seen = new Set<number>();
-  const tooDeep = document.errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
-  // Where the parser gave up it also complains about every bracket that was left open.
-  const found = tooDeep === undefined ? [...document.errors, ...document.warnings] : [tooDeep];
-  return found.flatMap(({ code, message, pos }) => {
-    if (seen.has(pos[0])) {
-      return [];
-    }
-    seen.add(pos[0]);
-    return [problemAt(file, lines, pos[0], { path: [], ...syntaxWords(code, message) })];
-  });
-}
-
-function syntaxWords(code: string, message: string): Pick<Finding, 'message' | 'hint'> {
-  switch (code) {
-    case 'DUPLICATE_KEY':
-      return { message: 'This key stands here a second time', hint: 'Keep one of the two.' };
-    case 'TAB_AS_INDENT':
-      return { message: 'A tab indents this line', hint: 'YAML is indented with spaces.' };
-    case 'RESOURCE_EXHAUSTION':
-      return { message: 'The file is nested too deeply' };
-    default:
-      return { message: `YAML syntax: ${message.replace(/\s+/g, ' ').slice(0, 200)}` };
-  }
-}
-
-function problemAt(file: string, lines: Lines, offset: number, finding: Finding): Problem {
-  return {
-    file,
-    ...lines.place(offset),
-    path: printPath(finding.path),
-    message: finding.message,
-    ...(finding.hint === undefined ? {} : { hint: finding.hint }),
-  };
 }
 
 function remember(node: unknown, path: Path, written: Map<unknown, Path>): void {

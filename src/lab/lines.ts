@@ -1,3 +1,5 @@
+import { type Finding, type Problem, printPath } from './problem.ts';
+
 /** Offsets of a text to lines and columns, both from 1. */
 export interface Lines {
   place(offset: number): { readonly line: number; readonly column: number };
@@ -22,5 +24,16 @@ export function linesOf(text: string): Lines {
       }
       return { line: low + 1, column: offset - (starts[low] as number) + 1 };
     },
+  };
+}
+
+/** A finding with the place of its offset. */
+export function problemAt(file: string, lines: Lines, offset: number, finding: Finding): Problem {
+  return {
+    file,
+    ...lines.place(offset),
+    path: printPath(finding.path),
+    message: finding.message,
+    ...(finding.hint === undefined ? {} : { hint: finding.hint }),
   };
 }

@@ -14,6 +14,16 @@ export interface Finding {
   readonly onKey?: boolean;
 }
 
+/** One slip in a file that a program wrote can break a rule in every line of it. */
+export const manyFindings = 1000;
+
+/** The first of very many findings, and how many more there are. */
+export function firstOf(findings: readonly Finding[]): readonly Finding[] {
+  const more = findings.length - manyFindings;
+  const message = `There are ${more} more problems; these are the first ${manyFindings}`;
+  return more <= 0 ? findings : [...findings.slice(0, manyFindings), { path: [], message }];
+}
+
 /** A finding with its place in a file. Lines and columns count from 1. */
 export interface Problem {
   readonly file: string;
