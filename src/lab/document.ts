@@ -1,12 +1,4 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  type Node,
-  type Pair,
-} from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
 import { type Lines, problemAt } from './lines.ts';
 import { type Finding, type Path, type Problem, quoted } from './problem.ts';
 

@@ -1,5 +1,5 @@
 import { basename, join, resolve } from 'node:path';
-import { namesInside, readInside, readText } from './folder.ts';
+import { namesInside, readInside } from './folder.ts';
 import { parseManifest } from './manifests.ts';
 import { maxLabFileBytes, parseLab } from './parse.ts';
 import { type Finding, firstOf, LabFileError, type Path, type Problem, quoted } from './problem.ts';
@@ -37,7 +37,7 @@ export async function readLab(
   options: LoadOptions = {},
 ): Promise<{ readonly lab?: Lab; readonly problems: readonly Problem[] }> {
   const shownAs = options.shownAs ?? 'lab.yaml';
-  const text = await readText(join(folder, 'lab.yaml'), maxLabFileBytes);
+  const text = await readInside(folder, 'lab.yaml', maxLabFileBytes);
   if ('wrong' in text) {
     return { problems: [{ file: shownAs, line: 1, column: 1, path: '', message: `The file ${text.wrong}` }] };
   }
