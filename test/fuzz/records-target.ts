@@ -19,6 +19,7 @@ import { changeStep, progressPath, readProgress, untouched } from '../../src/ste
 import { lookUp } from '../../src/supply/cache.ts';
 import { loadSettings } from '../../src/supply/settings.ts';
 import { fakeContext } from '../fake-context.ts';
+import { kubeconfigText } from '../kubeconfig.ts';
 import { resultsOf, runOf, verdictOf } from '../report/results.ts';
 import { hostileWords } from './hostile.ts';
 import { mutateJson } from './mutate-json.ts';
@@ -146,17 +147,3 @@ function contextWith(state: string): CommandContext {
 }
 
 const images = { nodeImage: 'node', helperImage: 'koko', toolboxImage: 'toolbox', multus: [] };
-
-const kubeconfigText = `apiVersion: v1
-kind: Config
-clusters:
-  - name: kind-one
-    cluster: { server: "https://127.0.0.1:6443", certificate-authority-data: "" }
-users:
-  - name: kind-one
-    user: { client-certificate-data: "", client-key-data: "" }
-contexts:
-  - name: kind-one
-    context: { cluster: kind-one, user: kind-one }
-current-context: kind-one
-`;
