@@ -134,6 +134,8 @@ async function pack(work: string, name: string, output: string, run: Run): Promi
   await mkdir(dirname(output), { recursive: true, mode: 0o700 });
   const partial = `${output}.partial`;
   try {
+    // Made before tar opens it, so that nobody else can read it at any moment.
+    await writeFile(partial, '', { mode: 0o600 });
     await run(command('tar', '-czf', partial, '-C', work, name), { timeout: 60_000 });
     await chmod(partial, 0o600);
     await rename(partial, output);

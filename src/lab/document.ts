@@ -1,39 +1,18 @@
-import {
-  type Document,
-  type DocumentOptions,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  type Pair,
-  type ParseOptions,
-  parseAllDocuments,
-  type SchemaOptions,
-} from 'yaml';
-import { type Finding, type Path, type Problem, printPath, quoted } from './problem.ts';
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
+import { type Lines, problemAt } from './lines.ts';
+import { type Finding, type Path, type Problem, quoted } from './problem.ts';
 
 /** Aliases may be expanded this often; "billion laughs" files need far more. */
 const maxAliasCount = 100;
-/** A broken bracket can make the parser complain a thousand times; the first few say it all. */
-const maxSyntaxProblems = 20;
-
-/** The YAML documents of a text, with the place of everything in them. */
-export interface Parsed {
-  readonly documents: readonly ParsedDocument[];
-  readonly problems: readonly Problem[];
-}
-
 /** One YAML document. The syntax tree is kept, because it knows the positions. */
 export class ParsedDocument {
   readonly file: string;
   private readonly document: Document.Parsed;
-  private readonly lines: LineCounter;
+  private readonly lines: Lines;
   /** Paths as written, for nodes whose list lost an earlier entry in `drop`. */
   private readonly written = new Map<unknown, Path>();
 
-  constructor(file: string, document: Document.Parsed, lines: LineCounter) {
+  constructor(file: string, document: Document.Parsed, lines: Lines) {
     this.file = file;
     this.document = document;
     this.lines = lines;
@@ -115,84 +94,15 @@ export class ParsedDocument {
   }
 }
 
-/** YAML 1.1 types that Kubernetes does not read either: it takes such scalars as text. */
-const foreignTags = new Set(
-  ['binary', 'omap', 'pairs', 'set', 'timestamp'].map((tag) => `tag:yaml.org,2002:${tag}`),
-);
-
-/** Kubernetes reads YAML 1.1: `0644` is an octal number, `yes` and `on` are true, `<<` merges. */
-const kubernetesYaml: ParseOptions & DocumentOptions & SchemaOptions = {
-  version: '1.1',
-  merge: true,
-  resolveKnownTags: false,
-  // Base 60 (`1:30`) went out of use before Kubernetes began.
-  customTags: (tags) =>
-    tags.filter((tag) => typeof tag === 'string' || !(foreignTags.has(tag.tag) || tag.format === 'TIME')),
-};
-
-/** Reads every document of a text. Problems with the syntax leave no documents. */
-export function parseDocuments(text: string, file: string, dialect: 'labs' | 'kubernetes'): Parsed {
-  const lines = new LineCounter();
-  const parsed = parseAllDocuments(text, {
-    ...(dialect === 'kubernetes' ? kubernetesYaml : {}),
-    lineCounter: lines,
-    prettyErrors: false,
-    stringKeys: true,
-    logLevel: 'silent',
-  });
-  const documents = 'empty' in parsed ? [] : parsed;
-  const problems = documents.flatMap((document) => syntaxProblems(document, file, lines));
-  const fatal = documents.some((document) => document.errors.some(({ code }) => code !== 'DUPLICATE_KEY'));
-  return {
-    documents: fatal ? [] : documents.map((document) => new ParsedDocument(file, document, lines)),
-    problems: problems.slice(0, maxSyntaxProblems),
-  };
-}
-
-function syntaxProblems(document: Document.Parsed, file: string, lines: LineCounter): Problem[] {
-  const seen = new Set<number>();
-  const tooDeep = document.errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
-  // Where the parser gave up it also complains about every bracket that was left open.
-  const found = tooDeep === undefined ? [...document.errors, ...document.warnings] : [tooDeep];
-  return found.flatMap(({ code, message, pos }) => {
-    if (seen.has(pos[0])) {
-      return [];
-    }
-    seen.add(pos[0]);
-    return [problemAt(file, lines, pos[0], { path: [], ...syntaxWords(code, message) })];
-  });
-}
-
-function syntaxWords(code: string, message: string): Pick<Finding, 'message' | 'hint'> {
-  switch (code) {
-    case 'DUPLICATE_KEY':
-      return { message: 'This key stands here a second time', hint: 'Keep one of the two.' };
-    case 'TAB_AS_INDENT':
-      return { message: 'A tab indents this line', hint: 'YAML is indented with spaces.' };
-    case 'RESOURCE_EXHAUSTION':
-      return { message: 'The file is nested too deeply' };
-    default:
-      return { message: `YAML syntax: ${message.replace(/\s+/g, ' ').slice(0, 200)}` };
-  }
-}
-
-function problemAt(file: string, lines: LineCounter, offset: number, finding: Finding): Problem {
-  const { line, col } = lines.linePos(offset);
-  return {
-    file,
-    line: Math.max(line, 1),
-    column: Math.max(col, 1),
-    path: printPath(finding.path),
-    message: finding.message,
-    ...(finding.hint === undefined ? {} : { hint: finding.hint }),
-  };
-}
-
 function remember(node: unknown, path: Path, written: Map<unknown, Path>): void {
   if (node === null || node === undefined || written.has(node)) {
     return;
   }
   written.set(node, path);
+  if (isScalar(node) && typeof node.value === 'symbol') {
+    // What `!!merge` makes of a scalar that is no key: nothing that could be shown or compared.
+    node.value = node.source ?? '';
+  }
   if (isMap(node)) {
     for (const pair of node.items) {
       remember(pair.value, [...path, keyOf(pair)], written);

@@ -26,7 +26,7 @@ function leavesFolder(path: string): boolean {
   return parts[0] === '..' || isAbsolute(path);
 }
 
-export async function readText(path: string, maxBytes: number): Promise<Text> {
+async function readText(path: string, maxBytes: number): Promise<Text> {
   try {
     const { size, ...file } = await stat(path).then((found) => ({
       size: found.size,

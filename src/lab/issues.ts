@@ -11,7 +11,7 @@ export function findingsOf(issues: readonly Issue[], schema: z.ZodType, value: u
     const path = pathOf(issue);
     switch (issue.code) {
       case 'unrecognized_keys':
-        return issue.keys.map((key) => unknownKey(path, key, schema, value));
+        return unknownKeys(path, issue.keys, schema, value);
       case 'invalid_union':
         return issue.errors.length === 0
           ? [wrongValue(path, optionsOf(issue), value)]
@@ -51,8 +51,12 @@ function isType(issue: Issue): boolean {
   return issue.code === 'invalid_type';
 }
 
-function unknownKey(path: Path, key: string, schema: z.ZodType, value: unknown): Finding {
+function unknownKeys(path: Path, keys: readonly string[], schema: z.ZodType, value: unknown): Finding[] {
   const known = keysAt(schema, path);
+  return keys.map((key) => unknownKey(path, key, known, value));
+}
+
+function unknownKey(path: Path, key: string, known: readonly string[], value: unknown): Finding {
   const meant = didYouMean(key, known);
   const parent = valueAt(value, path);
   const isVethVni = key === 'vni' && (parent as { kind?: unknown }).kind === 'veth';

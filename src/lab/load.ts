@@ -1,8 +1,8 @@
 import { basename, join, resolve } from 'node:path';
-import { namesInside, readInside, readText } from './folder.ts';
+import { namesInside, readInside } from './folder.ts';
 import { parseManifest } from './manifests.ts';
 import { maxLabFileBytes, parseLab } from './parse.ts';
-import { type Finding, LabFileError, type Path, type Problem, quoted } from './problem.ts';
+import { type Finding, firstOf, LabFileError, type Path, type Problem, quoted } from './problem.ts';
 import { resolveLab } from './resolve.ts';
 import { checkRules, rules } from './rules.ts';
 import type { LabFile } from './schema.ts';
@@ -37,7 +37,7 @@ export async function readLab(
   options: LoadOptions = {},
 ): Promise<{ readonly lab?: Lab; readonly problems: readonly Problem[] }> {
   const shownAs = options.shownAs ?? 'lab.yaml';
-  const text = await readText(join(folder, 'lab.yaml'), maxLabFileBytes);
+  const text = await readInside(folder, 'lab.yaml', maxLabFileBytes);
   if ('wrong' in text) {
     return { problems: [{ file: shownAs, line: 1, column: 1, path: '', message: `The file ${text.wrong}` }] };
   }
@@ -71,15 +71,6 @@ function stepProblems(one: ResolvedStep, lab: Lab, walk: Walk): Problem[] {
     ...firstOf([...resolution.findings, ...found]).map(written.problem),
     ...stepRules.flatMap((rule) => rule.check(one, walk.steps)),
   ];
-}
-
-/** One slip in a file that a program wrote can break a rule in every line of it. */
-const manyFindings = 1000;
-
-function firstOf(findings: readonly Finding[]): readonly Finding[] {
-  const more = findings.length - manyFindings;
-  const message = `There are ${more} more problems; these are the first ${manyFindings}`;
-  return more <= 0 ? findings : [...findings.slice(0, manyFindings), { path: [], message }];
 }
 
 function byPlace(a: Problem, b: Problem): number {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { parseDocuments } from './document.ts';
 import { findingsOf } from './issues.ts';
-import type { Problem } from './problem.ts';
+import { firstOf, type Problem } from './problem.ts';
+import { parseDocuments } from './syntax.ts';
 import type { KubernetesObject } from './types.ts';
 
 /** Only what `labs` itself relies on; the API server judges the rest. */
@@ -33,7 +33,7 @@ export function parseManifest(
         objects.push(result.data as KubernetesObject);
       } else if (value !== null) {
         const findings = findingsOf(result.error.issues, objectSchema, value);
-        problems.push(...findings.map((finding) => document.problem(finding)));
+        problems.push(...firstOf(findings).map((finding) => document.problem(finding)));
       }
     } catch (error) {
       const message = `YAML aliases: ${error instanceof Error ? error.message : String(error)}`;

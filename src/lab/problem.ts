@@ -14,6 +14,16 @@ export interface Finding {
   readonly onKey?: boolean;
 }
 
+/** One slip in a file that a program wrote can break a rule in every line of it. */
+export const manyFindings = 1000;
+
+/** The first of very many findings, and how many more there are. */
+export function firstOf(findings: readonly Finding[]): readonly Finding[] {
+  const more = findings.length - manyFindings;
+  const message = `There are ${more} more problems; these are the first ${manyFindings}`;
+  return more <= 0 ? findings : [...findings.slice(0, manyFindings), { path: [], message }];
+}
+
 /** A finding with its place in a file. Lines and columns count from 1. */
 export interface Problem {
   readonly file: string;
@@ -75,12 +85,13 @@ export function quoted(value: string): string {
 
 /**
  * Escapes everything but line breaks that moves a terminal's cursor, changes its colours or turns the text's
- * direction: lab files come from anywhere.
+ * direction: lab files come from anywhere. `harmless`: one such character that may stay, a tab where nothing is aligned.
  */
-export function escapeControls(text: string): string {
+export function escapeControls(text: string, harmless = ''): string {
   return text.replace(
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about.
     /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    (character) =>
+      character === harmless ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

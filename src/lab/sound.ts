@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import { type ParsedDocument, parseDocuments } from './document.ts';
+import type { ParsedDocument } from './document.ts';
 import { findingsOf } from './issues.ts';
-import type { Finding, Path, Problem } from './problem.ts';
+import { type Finding, firstOf, manyFindings, type Path, type Problem } from './problem.ts';
+import { parseDocuments } from './syntax.ts';
 
 /** A YAML text after parsing: what is sound in it, and the problems of the rest. */
 export interface Sound<File> {
@@ -60,6 +61,10 @@ function soundPart<Schema extends z.ZodType>(
       return { file: result.data, problems: [...syntax, ...(problems ?? [])], dropped, ...tools };
     }
     const findings = findingsOf(result.error.issues, schema, read.value);
+    if (findings.length > manyFindings) {
+      // Something else than a lab; taking it apart piece by piece would take minutes and show nothing.
+      return { problems: [...syntax, ...firstOf(findings).map(tools.problem)], dropped, ...tools };
+    }
     // Later rounds only meet the gaps that the first one left.
     problems ??= findings.map((finding) => document.problem(finding));
     const left = dropAll(document, findings);

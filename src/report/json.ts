@@ -1,4 +1,6 @@
-/** The answer of `--json`: one document, readable, with a newline at its end. */
+import { escapeControls } from '../lab/problem.ts';
+
+/** The answer of `--json`: one document, readable, with a newline at its end, harmless to a terminal. */
 export function jsonText(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+  return escapeControls(`${JSON.stringify(value, null, 2)}\n`);
 }

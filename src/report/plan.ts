@@ -1,5 +1,6 @@
 import { handlerOf } from '../actions/table.ts';
 import { type Command, command, printCommand } from '../command.ts';
+import { escapeControls } from '../lab/problem.ts';
 import type { Action, Plan } from '../plan/types.ts';
 
 /** One action of a plan as it is printed. */
@@ -37,5 +38,5 @@ export function planText(plan: Plan): string {
       '\n',
     ),
   );
-  return `${[head.join('\n'), ...parts].join('\n\n')}\n`;
+  return escapeControls(`${[head.join('\n'), ...parts].join('\n\n')}\n`, '\t');
 }

@@ -42,6 +42,15 @@ const kubeconfig = z.object({
   users: z.array(z.object({ name: z.string(), user: z.unknown() })).min(1),
 });
 
+/** Undefined for what is no file, or no YAML. */
+async function readYaml(path: string): Promise<unknown> {
+  try {
+    return parse(await readFile(path, 'utf8'), { logLevel: 'error' });
+  } catch {
+    return undefined;
+  }
+}
+
 /** Writes one kubeconfig in the instance's folder whose contexts are named as the lab names its clusters. */
 export async function mergeKubeconfigs(
   instance: Instance,
@@ -49,7 +58,7 @@ export async function mergeKubeconfigs(
 ): Promise<KubeconfigFile> {
   const parts = await Promise.all(
     files.map(async ({ cluster, path }) => {
-      const read = kubeconfig.safeParse(parse(await readFile(path, 'utf8')));
+      const read = kubeconfig.safeParse(await readYaml(path));
       const entry = read.data?.clusters[0];
       const user = read.data?.users[0];
       if (entry === undefined || user === undefined) {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
+import { z } from 'zod';
 import { LabsError } from '../errors.ts';
 import type { Instance } from './instance.ts';
 import { isAlive, processMark } from './process.ts';
@@ -17,6 +18,15 @@ export interface Holder {
   /** ISO 8601. */
   readonly since: string;
 }
+
+/** A process id below 1 means a whole group of processes to kill(2), and some of those always live. */
+const holderSchema = z.object({
+  pid: z.int().min(1),
+  mark: z.string().exactOptional(),
+  host: z.string(),
+  doing: z.string(),
+  since: z.string(),
+});
 
 /** Another process works on the instance. */
 export class LockedError extends LabsError {
@@ -134,8 +144,7 @@ async function release(file: string, holder: Holder): Promise<void> {
 /** Undefined for a missing or damaged file: nobody can be named, so nobody holds it. */
 async function readHolder(file: string): Promise<Holder | undefined> {
   try {
-    const value = JSON.parse(await readFile(file, 'utf8')) as Partial<Holder>;
-    return typeof value.pid === 'number' && typeof value.host === 'string' ? (value as Holder) : undefined;
+    return holderSchema.safeParse(JSON.parse(await readFile(file, 'utf8'))).data;
   } catch {
     return undefined;
   }

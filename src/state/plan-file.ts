@@ -1,11 +1,29 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Plan } from '../plan/types.ts';
 import type { Instance } from './instance.ts';
 import { replaceFile } from './replace-file.ts';
 
 /** Changes with any change of an action's fields: an older plan cannot be looked at by newer handlers. */
 const version = 1;
+
+/** What every reader relies on; what else an action holds is its handler's, and a handler that fails is caught. */
+const outline = z.object({
+  version: z.literal(version),
+  plan: z.looseObject({
+    tools: z.object({ kind: z.string(), kubectl: z.string() }),
+    actions: z.array(
+      z.looseObject({
+        kind: z.enum(['network', 'helper', 'cluster', 'multus', 'link', 'mirror', 'objects']),
+        id: z.string(),
+        title: z.string(),
+        group: z.string(),
+        needs: z.array(z.string()),
+      }),
+    ),
+  }),
+});
 
 export function planPath(instance: Instance): string {
   return join(instance.folder, 'plan.json');
@@ -19,8 +37,8 @@ export async function writePlan(plan: Plan): Promise<void> {
 /** The plan as it was kept; undefined when there is none that this version can read. */
 export async function readPlan(instance: Instance): Promise<Plan | undefined> {
   try {
-    const kept = JSON.parse(await readFile(planPath(instance), 'utf8')) as { version: unknown; plan: Plan };
-    return kept.version === version ? { ...kept.plan, instance } : undefined;
+    const kept = outline.safeParse(JSON.parse(await readFile(planPath(instance), 'utf8')));
+    return kept.success ? { ...(kept.data.plan as unknown as Plan), instance } : undefined;
   } catch {
     return undefined;
   }

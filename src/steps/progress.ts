@@ -58,17 +58,33 @@ export async function readProgress(instance: Instance): Promise<Progress> {
     text = await readFile(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return { version: 1, steps: {} };
+      return bare({ version: 1, steps: {} });
     }
-    throw error;
+    throw unreadable(`${path} cannot be read: ${(error as Error).message}`);
   }
   const parsed = progressSchema.safeParse(parseJson(text));
   if (!parsed.success) {
-    throw new LabsError(`${path} is damaged, or of another version of labs`, {
-      hint: 'Remove the file: the lab stays as it is, and the walk begins anew.',
-    });
+    throw unreadable(`${path} is damaged, or of another version of labs`);
   }
-  return parsed.data;
+  return bare(parsed.data);
+}
+
+/** Ids and names are the lab's: a step may be called `constructor`, which every ordinary object seems to have. */
+function bare(progress: Progress): Progress {
+  const steps = Object.entries(progress.steps).map(
+    ([id, step]) => [id, { ...step, answers: withoutPrototype(step.answers) }] as const,
+  );
+  return { ...progress, steps: withoutPrototype(Object.fromEntries(steps)) };
+}
+
+function withoutPrototype<T extends object>(value: T): T {
+  return Object.assign(Object.create(null), value) as T;
+}
+
+function unreadable(message: string): LabsError {
+  return new LabsError(message, {
+    hint: 'Remove the file: the lab stays as it is, and the walk begins anew.',
+  });
 }
 
 function parseJson(text: string): unknown {
@@ -84,7 +100,7 @@ export async function changeProgress(
   instance: Instance,
   edit: (progress: Progress) => Progress,
 ): Promise<Progress> {
-  const changed = edit(await readProgress(instance));
+  const changed = bare(edit(await readProgress(instance)));
   await makeInstanceFolder(instance);
   await replaceFile(progressPath(instance), `${JSON.stringify(changed, null, 2)}\n`);
   return changed;

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { command } from '../command.ts';
 import { LabsError, UsageError } from '../errors.ts';
-import { commit, placeOf, sha256Of } from './cache.ts';
+import { commit, parseJson, placeOf, sha256Of } from './cache.ts';
 import type { SupplyContext } from './context.ts';
 import { lookAtImages } from './docker-images.ts';
 import type { Found } from './here.ts';
@@ -149,7 +149,8 @@ async function readBundle(file: string, staging: string, context: SupplyContext)
   await context.run(command('tar', '-xf', file, '-C', staging, 'bundle.json')).catch((error: unknown) => {
     throw broken(error);
   });
-  const parsed = bundleSchema.safeParse(JSON.parse(await readFile(join(staging, 'bundle.json'), 'utf8')));
+  const text = await readFile(join(staging, 'bundle.json'), 'utf8').catch(() => '');
+  const parsed = bundleSchema.safeParse(parseJson(text));
   if (!parsed.success) {
     throw broken(parsed.error);
   }

@@ -114,7 +114,8 @@ export async function sha256Of(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-function parseJson(text: string): unknown {
+/** Undefined for what is no JSON. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

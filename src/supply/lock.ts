@@ -72,7 +72,10 @@ async function readHolder(path: string): Promise<Holder | undefined> {
   }
   try {
     const value = JSON.parse(text) as Partial<Holder>;
-    return typeof value.pid === 'number' ? { pid: value.pid, started: value.started ?? '' } : undefined;
+    // A number below 1 means a group of processes to kill(2), and one of those always lives.
+    return Number.isSafeInteger(value.pid) && Number(value.pid) > 0
+      ? { pid: Number(value.pid), started: String(value.started ?? '') }
+      : undefined;
   } catch {
     // Made this moment and not written yet counts as held by someone alive; later it is a torn file.
     const age = await stat(path).then(

@@ -68,7 +68,14 @@ export function parseRecipe(file: string, text: string): RecipeSource | string[]
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}${path.length === 0 ? '' : ` ${printPath(path)}`}`;
   };
-  const result = recipeSchema.safeParse(document.toJS());
+  let value: unknown;
+  try {
+    value = document.toJS();
+  } catch (error) {
+    // Aliases that lead nowhere, or to far too much.
+    return [`${where([])}: ${(error as Error).message}`];
+  }
+  const result = recipeSchema.safeParse(value);
   return result.success
     ? { recipe: result.data, where }
     : result.error.issues.map((issue) => {

@@ -41,7 +41,7 @@ export async function loadSettings(configFolder: string, env: Environment): Prom
 function parseFile(path: string, text: string): z.infer<typeof fileSchema> {
   let value: unknown;
   try {
-    value = parse(text) ?? {};
+    value = parse(text, { logLevel: 'error' }) ?? {};
   } catch (error) {
     throw new UsageError(`"${path}" is not YAML: ${(error as Error).message}`, { cause: error });
   }

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { type Command, command } from '../command.ts';
 import type { PodRef } from '../lab/check-types.ts';
+import { escapeControls } from '../lab/problem.ts';
 import type { KubernetesObject } from '../lab/types.ts';
 
 /** A `kubectl` bound to one cluster's kubeconfig. */
@@ -102,5 +103,15 @@ interface ContainerReason {
 
 // YAML, because `labs plan` shows it to people; quoted for YAML 1.1, which kubectl reads: a bare `yes` is true there.
 function toDocuments(objects: readonly KubernetesObject[]): string {
-  return objects.map((object) => stringify(object, { compat: 'yaml-1.1' })).join('---\n');
+  return objects.map(toDocument).join('---\n');
+}
+
+/** YAML knows control characters only as escapes in double quotes; kubectl refuses a text that holds them as they are. */
+function toDocument(object: KubernetesObject): string {
+  const options = { compat: 'yaml-1.1' } as const;
+  const text = stringify(object, options);
+  const quoted = { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'QUOTE_DOUBLE', lineWidth: 0 } as const;
+  return escapeControls(text, '\t') === text
+    ? text
+    : escapeControls(stringify(object, { ...options, ...quoted }));
 }

@@ -208,3 +208,14 @@ test('a damaged record is said and not overwritten', async (t) => {
   await writeFile(progressPath(walk.stage.instance), '{ "version": 1, "steps"');
   await t.throwsAsync(checkStep(first, walk), { message: /progress\.json is damaged/ });
 });
+
+test('a step may be called as something that every object has', async (t) => {
+  const { walk, states } = await scene(t, [
+    stepOf(1, { id: 'constructor', checks: [checkOf('work')] }),
+    stepOf(2, { needs: ['constructor'] }),
+  ]);
+  t.deepEqual(await states(), ['ready', 'locked']);
+  await enterStep(walk.stage.lab.steps[0] as Step, walk);
+  await solveStep(walk.stage.lab.steps[0] as Step, walk, () => {});
+  t.deepEqual(await states(), ['passed', 'ready']);
+});

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Problem } from '../problem.ts';
 import { beginning, parseSound, type Sound } from '../sound.ts';
-import { type Fence, fencesOf } from './fences.ts';
+import { type Fence, fencesOf, unreadable } from './fences.ts';
 
 /** A Markdown file with front matter, split and read; nothing is known of the lab here. */
 export interface StepText<Front> extends Sound<Front> {
@@ -37,7 +37,8 @@ export function parseStepText<Schema extends z.ZodType>(
         'The file has no front matter',
         'Begin it with a line `---`, `title` and `checks`, and another line `---`.',
       );
-  return { ...sound, ...proseOf(lines, start, shownAs) };
+  const prose = proseOf(lines, start, shownAs);
+  return { ...sound, ...prose, problems: [...sound.problems, ...prose.problems] };
 }
 
 function frontOf<Schema extends z.ZodType>(text: string, shownAs: string, schema: Schema) {
@@ -55,14 +56,17 @@ function proseOf(lines: readonly string[], start: number, shownAs: string) {
   const blank = body.findIndex((line) => line.trim() !== '');
   const first = start + Math.max(blank, 0);
   const prose = lines.slice(first).join('\n').trimEnd();
+  const bad = unreadable(prose);
+  const proseProblem = (line: number, message: string, hint: string): Problem => ({
+    ...beginning(shownAs, { message, hint }),
+    line: first + line,
+  });
   return {
     shownAs,
     prose,
-    fences: fencesOf(prose),
-    proseProblem: (line: number, message: string, hint: string): Problem => ({
-      ...beginning(shownAs, { message, hint }),
-      line: first + line,
-    }),
+    fences: bad === undefined ? fencesOf(prose) : [],
+    problems: bad === undefined ? [] : [proseProblem(bad.line, bad.why, 'Break it up with blank lines.')],
+    proseProblem,
   };
 }
 

@@ -1,0 +1,15 @@
+#!/bin/sh
+# npm run node-versions: the unit tests and the compiled package on every version of Node that labs promises.
+#   sh test/node-versions.sh [--short] [VERSION...]
+set -eu
+root=$(cd "$(dirname "$0")/.." && pwd -P)
+
+. "$root/bin/prepare.sh"
+prepare_cache
+prepare_node
+prepare_dependencies
+
+export PATH="${node%/*}:$PATH"
+export LABS_CACHE="$cache"
+cd "$root"
+exec "$node" --disable-warning=ExperimentalWarning test/node-versions.ts "$@"
