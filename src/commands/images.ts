@@ -71,9 +71,15 @@ async function list(names: readonly string[], options: Options, context: Command
   const { recipes, supply } = await open(context);
   const wanted = names.length > 0 ? names : [...recipes.byName.keys()].sort();
   await answer(await takeInventory(recipes, wanted, supply, 'quick'), options, context);
-  if (names.length === 0 && options.json !== true) {
-    const { listSnapshots } = await import('../snapshot/shelf.ts');
-    const kept = await listSnapshots(context.folders.cache);
+  if (names.length === 0) {
+    await tellSnapshots(options, context);
+  }
+}
+
+async function tellSnapshots(options: Options, context: CommandContext): Promise<void> {
+  const { listSnapshots } = await import('../snapshot/shelf.ts');
+  const kept = await listSnapshots(context.folders.cache);
+  if (kept.length > 0 && options.json !== true) {
     const size = kept.reduce((sum, one) => sum + one.size, 0);
     const clusters = kept.length === 1 ? 'one cluster' : `${kept.length} clusters`;
     context.stdout.write(

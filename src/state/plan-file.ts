@@ -1,12 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Plan } from '../plan/types.ts';
+import type { Action, Plan } from '../plan/types.ts';
 import type { Instance } from './instance.ts';
 import { replaceFile } from './replace-file.ts';
 
 /** Changes with any change of an action's fields: an older plan cannot be looked at by newer handlers. */
 const version = 1;
+
+/** A record, so that the compiler asks for a kind that is new. */
+const kinds: { readonly [Kind in Action['kind']]: true } = {
+  network: true,
+  helper: true,
+  cluster: true,
+  dns: true,
+  multus: true,
+  link: true,
+  mirror: true,
+  objects: true,
+};
 
 /** What every reader relies on; what else an action holds is its handler's, and a handler that fails is caught. */
 const outline = z.object({
@@ -15,7 +27,7 @@ const outline = z.object({
     tools: z.object({ kind: z.string(), kubectl: z.string() }),
     actions: z.array(
       z.looseObject({
-        kind: z.enum(['network', 'helper', 'cluster', 'multus', 'link', 'mirror', 'objects']),
+        kind: z.enum(Object.keys(kinds)),
         id: z.string(),
         title: z.string(),
         group: z.string(),
