@@ -62,6 +62,16 @@ export const commands = {
     summary: 'remove everything that a lab made, and nothing else',
     load: () => import('./down.ts'),
   },
+  stop: {
+    usage: '[lab]',
+    summary: 'stop the nodes of a lab and keep what is in them; `labs start` goes on',
+    load: () => import('./stop.ts'),
+  },
+  start: {
+    usage: '[lab]',
+    summary: 'start what `labs stop` or a restart of the machine stopped, wire it again, and prove it',
+    load: () => import('./start.ts'),
+  },
   status: {
     usage: '[lab]',
     summary: 'what is up, what is broken, what the checks said last',

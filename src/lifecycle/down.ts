@@ -5,6 +5,7 @@ import type { Instance } from '../state/instance.ts';
 import { removeInstanceFolder } from '../state/open.ts';
 import { removeContainers, removeNetwork } from '../tools/docker.ts';
 import { findBelongings, findUnwired } from './belongings.ts';
+import { timed } from './timed.ts';
 
 /** What `down` took away. */
 export interface Removed {
@@ -65,18 +66,5 @@ async function refuseLeftovers(instance: Instance, run: Run): Promise<void> {
     throw new LabsError(`On no network any more, so not known to be of "${instance.name}": ${list}`, {
       hint: `If it is, remove it with \`docker rm --force --volumes ${unwired.join(' ')}\`.`,
     });
-  }
-}
-
-async function timed(id: string, emit: Emit, act: () => Promise<unknown>): Promise<void> {
-  const start = Date.now();
-  const seconds = () => (Date.now() - start) / 1000;
-  emit({ kind: 'start', id });
-  try {
-    await act();
-    emit({ kind: 'end', id, outcome: 'done', seconds: seconds() });
-  } catch (error) {
-    emit({ kind: 'end', id, outcome: 'failed', seconds: seconds(), text: String(error) });
-    throw error;
   }
 }

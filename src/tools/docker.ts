@@ -55,6 +55,13 @@ export function startContainers(names: readonly string[]): Command {
   return command('docker', 'start', ...names);
 }
 
+/** Seconds a node has for ending in good order; etcd and containerd outlive being killed. */
+const stopWithin = 5;
+
+export function stopContainer(name: string): Command {
+  return command('docker', 'stop', '--time', String(stopWithin), name);
+}
+
 export function inNode(container: string, ...argv: string[]): Command {
   return command('docker', 'exec', container, ...argv);
 }
