@@ -7,10 +7,17 @@ const tag = 'labs.local/bench-node:stock';
 
 /**
  * In the container of a node image: layers from /kind/layers back to where containerd has them, and the toolbox out of
- * its list of images, because a stock node has Kubernetes' own images and no others. $1 is its tag.
+ * its list of images, because a stock node has Kubernetes' own images and no others. $1 is its tag. What is on a volume
+ * is not committed, and that is where containerd's folder is when the image says so.
  */
 const script = `
 set -eu
+if mountpoint -q /var/lib/containerd; then
+  cp -a /var/lib/containerd /kind/containerd
+  umount /var/lib/containerd
+  rm -rf /var/lib/containerd
+  mv /kind/containerd /var/lib/containerd
+fi
 cd /var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots
 for link in *; do
   [ -L "$link" ] || continue
