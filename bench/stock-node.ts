@@ -32,12 +32,17 @@ kill $!
 while [ -e /proc/$!/exe ]; do sleep 0.1; done
 `;
 
-// docker commit loses the entrypoint that was overridden for the work.
+// An image that is imported has no configuration: this is what kind relies on, and what systemd asks for.
 const configuration = [
   'ENTRYPOINT ["/usr/local/bin/entrypoint","/sbin/init"]',
-  'CMD []',
   'STOPSIGNAL SIGRTMIN+3',
+  'ENV container=docker',
+  'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
 ];
+
+// Not `docker commit`, which would keep a volume that the image has for containerd's folder: its layers would be copied
+// into two volumes of every node.
+const importing = 'container=$1; shift; docker export "$container" | docker import "$@"';
 
 /**
  * Makes a node image with the layout of kind's own: the same Kubernetes, the images' layers in /var, which Docker
@@ -53,7 +58,7 @@ export async function makeStockNode({ run, say }: Scene, { images }: Programs): 
     timeout: 300_000,
   });
   const changes = configuration.flatMap((change) => ['--change', change]);
-  await run(command('docker', 'commit', ...changes, container, tag), { timeout: 300_000 });
+  await run(command('sh', '-c', importing, 'sh', container, ...changes, '-', tag), { timeout: 300_000 });
   await run(removeContainers([container]));
   return tag;
 }
