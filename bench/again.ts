@@ -1,6 +1,7 @@
 import type { Bench } from './bench.ts';
+import { knows } from './knows.ts';
 import { inRounds } from './rounds.ts';
-import { type Scene, secondsOf } from './scene.ts';
+import { secondsOf } from './scene.ts';
 
 /** What somebody runs on a lab that is up, with the seconds that each may take. */
 const commands = (lab: string) =>
@@ -17,7 +18,7 @@ export const again: Bench = {
   about: 'commands on a healthy multus-mirror: converging up, status, plan, help',
   run: async (scene, { rounds }) => {
     const lab = await scene.copyLab('multus-mirror', 'bench-mm');
-    const canSkipProof = await knowsNoProve(scene);
+    const canSkipProof = await knows(scene, '--no-prove', 'up');
     const wanted = commands(lab).filter(
       ({ args }) => canSkipProof || !(args as readonly string[]).includes('--no-prove'),
     );
@@ -41,7 +42,3 @@ export const again: Bench = {
     };
   },
 };
-
-async function knowsNoProve(scene: Scene): Promise<boolean> {
-  return (await scene.run(scene.labs('up', '--help'))).stdout.includes('--no-prove');
-}

@@ -1,5 +1,6 @@
 import { type Command, command } from '../src/command.ts';
 import type { Bench } from './bench.ts';
+import { knows } from './knows.ts';
 import { findPrograms, type Programs } from './programs.ts';
 import { inRounds } from './rounds.ts';
 import { prefix, type Scene, secondsOf } from './scene.ts';
@@ -13,11 +14,13 @@ export const down: Bench = {
   run: async (scene, { rounds }) => {
     const programs = await findPrograms(scene);
     const lab = await scene.copyLab('multus-mirror', instance);
+    // The proof is no part of what is measured.
+    const quick = (await knows(scene, '--no-prove', 'up')) ? ['--no-prove'] : [];
     const measured = (what: string, away: Command) => ({
       what,
       measure: async () => {
         scene.say('bringing the lab up');
-        await scene.run(scene.labs('up', lab), { timeout: 1_800_000 });
+        await scene.run(scene.labs('up', lab, ...quick), { timeout: 1_800_000 });
         const seconds = await secondsOf(scene, away);
         await scene.clear();
         return seconds;

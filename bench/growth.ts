@@ -36,7 +36,7 @@ export const growth: Bench = {
         await measureLinks(scene, links);
       }
     } finally {
-      await removeStockNode(scene);
+      await removeStockNode();
     }
     return {
       series: [],

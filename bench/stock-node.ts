@@ -1,7 +1,7 @@
 import { command } from '../src/command.ts';
 import { removeContainers } from '../src/tools/docker.ts';
 import type { Programs } from './programs.ts';
-import { prefix, type Scene } from './scene.ts';
+import { prefix, type Scene, untilDone } from './scene.ts';
 
 const tag = 'labs.local/bench-node:stock';
 
@@ -63,6 +63,6 @@ export async function makeStockNode({ run, say }: Scene, { images }: Programs): 
   return tag;
 }
 
-export async function removeStockNode({ run }: Pick<Scene, 'run'>): Promise<void> {
-  await run(command('docker', 'image', 'rm', '--force', tag), { accept: [0, 1] });
+export async function removeStockNode(): Promise<void> {
+  await untilDone(command('docker', 'image', 'rm', '--force', tag), { accept: [0, 1] });
 }
