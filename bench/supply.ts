@@ -61,10 +61,13 @@ function buildCommand(scene: Scene, project: string, artifacts: readonly string[
   return { ...command(join(project, 'bin/labs'), 'images', 'build', ...artifacts), env };
 }
 
-/** The recipes are the project's own, so that a change of one needs a copy. */
+/**
+ * The recipes are the project's own, so that a change of one needs a copy. Without the lock file, which would look newer
+ * than the dependencies that are installed, and bin/labs would install them again.
+ */
 async function copyProject({ folder }: Scene): Promise<string> {
   const to = join(folder, 'project');
-  for (const part of ['bin', 'src', 'labs', 'templates', 'package.json', 'package-lock.json']) {
+  for (const part of ['bin', 'src', 'labs', 'templates', 'package.json']) {
     await cp(join(root, part), join(to, part), { recursive: true });
   }
   await symlink(join(root, 'node_modules'), join(to, 'node_modules'));
