@@ -1,5 +1,5 @@
 import test from 'ava';
-import { lineThrough, pairwise, spreadOf } from '../../bench/figures.ts';
+import { lineThrough, middleMean, pairwise, spreadOf } from '../../bench/figures.ts';
 
 test('rounds have a minimum, a median and a maximum, in whatever order they came', (t) => {
   t.deepEqual(spreadOf([5, 1, 9]), { minimum: 1, median: 5, maximum: 9, rounds: 3 });
@@ -34,4 +34,9 @@ test('points beside a line weigh by their squares', (t) => {
   ]);
   t.is(slope, 0.5);
   t.is(start, 0.5);
+});
+
+test('the mean of the middle half leaves out what happens now and then', (t) => {
+  t.is(middleMean([9, 10, 9, 10, 9, 10, 500, 1]), 9.5);
+  t.is(middleMean([4]), 4);
 });
