@@ -6,13 +6,18 @@ import { didYouMean } from '../src/lab/suggest.ts';
 export interface Wanted {
   readonly names: readonly string[];
   readonly rounds: number;
+  readonly artifacts: readonly string[];
   /** Where the figures go as JSON. */
   readonly json: string | undefined;
   readonly help: boolean;
 }
 
-/** Reads the command line; without names it is all of `known`. */
-export function parseArguments(argv: readonly string[], known: readonly string[]): Wanted {
+/** Reads the command line; without names it is all of `usual`, a part of `known`. */
+export function parseArguments(
+  argv: readonly string[],
+  known: readonly string[],
+  usual: readonly string[] = known,
+): Wanted {
   const { values, positionals } = parse(argv);
   const unknown = positionals.find((name) => !known.includes(name));
   if (unknown !== undefined) {
@@ -21,8 +26,9 @@ export function parseArguments(argv: readonly string[], known: readonly string[]
     });
   }
   return {
-    names: positionals.length === 0 ? known : positionals,
+    names: positionals.length === 0 ? usual : positionals,
     rounds: roundsOf(values.rounds ?? '5'),
+    artifacts: values.artifact ?? [],
     json: values.json,
     help: values.help ?? false,
   };
@@ -34,6 +40,7 @@ function parse(argv: readonly string[]) {
       args: [...argv],
       allowPositionals: true,
       options: {
+        artifact: { type: 'string', multiple: true },
         rounds: { type: 'string' },
         json: { type: 'string' },
         help: { type: 'boolean', short: 'h' },

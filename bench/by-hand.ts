@@ -33,14 +33,3 @@ export async function byHand(
   };
   return { ...command('sh', join(root, `bench/by-hand/${script}.sh`)), env };
 }
-
-/** What a person types to be rid of the clusters, side by side. */
-export function deleteByHand(programs: Programs, scene: Scene): Command {
-  const kubeconfigs = join(scene.folder, 'by-hand');
-  const script = `
-for cluster in ran core probe; do
-  "$KIND" delete cluster --name "$PREFIX-$cluster" --kubeconfig "$FOLDER/$cluster" &
-done
-wait`;
-  return { ...command('sh', '-c', script), env: { KIND: programs.kind, PREFIX: name, FOLDER: kubeconfigs } };
-}

@@ -23,6 +23,14 @@ function medianOf(sorted: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? Number.NaN) + upper) / 2;
 }
 
+/** The mean of the middle half: without what happens now and then, and finer than the steps in which is measured. */
+export function middleMean(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const cut = Math.floor(sorted.length / 4);
+  const middle = sorted.slice(cut, sorted.length - cut);
+  return middle.reduce((sum, value) => sum + value, 0) / middle.length;
+}
+
 /** Values of one round stand at the same place, so that a machine that grows slower meanwhile slows both. */
 export function pairwise(values: readonly number[], to: readonly number[]): number[] {
   return values.slice(0, to.length).map((value, round) => value / (to[round] ?? Number.NaN));

@@ -9,6 +9,8 @@ import { inScene } from './scene.ts';
 import { tableOf } from './table.ts';
 
 const abort = new AbortController();
+const known = Object.keys(benches);
+const usual = known.filter((name) => benches[name]?.isLong !== true);
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -20,7 +22,7 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 try {
-  process.exitCode = await main(parseArguments(process.argv.slice(2), Object.keys(benches)));
+  process.exitCode = await main(parseArguments(process.argv.slice(2), known, usual));
 } catch (error) {
   process.exitCode = failed(error);
 }
@@ -80,9 +82,9 @@ function helpText(): string {
   const width = Math.max(...Object.keys(benches).map((name) => name.length));
   const rows = Object.entries(benches).map(([name, { about }]) => `  ${name.padEnd(width)}  ${about}`);
   return [
-    'npm run bench -- [--rounds N] [--json FILE] [NAME...]',
+    'npm run bench -- [--rounds N] [--json FILE] [--artifact NAME]... [NAME...]',
     '',
-    'Measures labs against the same done by hand, in rounds (5), and prints tables; without NAME all of them:',
+    'Measures labs against the same done by hand, in rounds (5), and prints tables. Without NAME all but supply:',
     ...rows,
     '',
   ].join('\n');

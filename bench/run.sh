@@ -1,6 +1,6 @@
 #!/bin/sh
 # npm run bench: prepares Node and the dependencies as bin/labs does, then runs the programs of the bench.
-#   sh bench/run.sh [--rounds N] [--json FILE] [NAME...]
+#   sh bench/run.sh [--rounds N] [--json FILE] [--artifact NAME]... [NAME...]
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd -P)
 

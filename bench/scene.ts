@@ -19,13 +19,16 @@ export const prefix = 'labs-bench-';
 /** The project's folder. */
 export const root = dirname(import.meta.dirname);
 
+/** Not stopped by Ctrl-C: for what has to be done after it. */
+export const untilDone: Run = runner(new AbortController().signal);
+
 /** Where a program of the bench works. */
 export interface Scene {
   readonly run: Run;
   readonly signal: AbortSignal;
   /** A folder of its own, gone afterwards. */
   readonly folder: string;
-  /** A command line of `labs` with a state folder of its own. */
+  /** A command line of `labs` with a state folder of its own, and without snapshots. */
   labs(...args: string[]): Command;
   /** Copies a lab of the catalogue under another name and returns its folder. */
   copyLab(lab: string, name: string): Promise<string>;
@@ -35,6 +38,8 @@ export interface Scene {
   say(text: string): void;
   /** Takes away everything that the bench has in the engine, and what is recorded of it. */
   clear(): Promise<void>;
+  /** Runs what has to be done at the end, also when the bench was stopped; its failure is said and no more. */
+  afterwards(value: Command): Promise<void>;
 }
 
 /** Works in a scene, and takes away whatever is in the engine afterwards, however the work ended. */
@@ -47,7 +52,8 @@ export async function inScene<T>(
   await refuseLeftovers(run);
   const folder = await mkdtemp(join(tmpdir(), 'labs-bench-'));
   const state = join(folder, 'state');
-  const env = { LABS_STATE: state, CI: '1', NO_COLOR: '1' };
+  // A snapshot would make the second of two equal runs another thing than the first.
+  const env = { LABS_STATE: state, LABS_SNAPSHOTS: 'off', CI: '1', NO_COLOR: '1' };
   const scene: Scene = {
     run,
     signal,
@@ -70,6 +76,9 @@ export async function inScene<T>(
     clear: async () => {
       await removeOwn();
       await rm(state, { recursive: true, force: true });
+    },
+    afterwards: async (value) => {
+      await untilDone(value, { timeout: 60_000 }).catch((error: Error) => say(error.message));
     },
   };
   try {
@@ -97,13 +106,11 @@ async function findOwn(run: Run): Promise<{ containers: string[]; networks: stri
   return { containers: containers.map(({ name }) => name), networks: networks.map(({ name }) => name) };
 }
 
-/** Not stopped by the signal: it is what has to be done after it. */
 async function removeOwn(): Promise<void> {
-  const run = runner(new AbortController().signal);
-  const { containers, networks } = await findOwn(run);
-  await Promise.all(containers.map((name) => run(removeContainers([name]), { timeout: 120_000 })));
+  const { containers, networks } = await findOwn(untilDone);
+  await Promise.all(containers.map((name) => untilDone(removeContainers([name]), { timeout: 120_000 })));
   for (const name of networks) {
-    await run(removeNetwork(name));
+    await untilDone(removeNetwork(name));
   }
 }
 

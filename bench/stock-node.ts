@@ -1,16 +1,23 @@
 import { command } from '../src/command.ts';
 import { removeContainers } from '../src/tools/docker.ts';
 import type { Programs } from './programs.ts';
-import { prefix, type Scene } from './scene.ts';
+import { prefix, type Scene, untilDone } from './scene.ts';
 
 const tag = 'labs.local/bench-node:stock';
 
 /**
  * In the container of a node image: layers from /kind/layers back to where containerd has them, and the toolbox out of
- * its list of images, because a stock node has Kubernetes' own images and no others. $1 is its tag.
+ * its list of images, because a stock node has Kubernetes' own images and no others. $1 is its tag. What is on a volume
+ * is not committed, and that is where containerd's folder is when the image says so.
  */
 const script = `
 set -eu
+if mountpoint -q /var/lib/containerd; then
+  cp -a /var/lib/containerd /kind/containerd
+  umount /var/lib/containerd
+  rm -rf /var/lib/containerd
+  mv /kind/containerd /var/lib/containerd
+fi
 cd /var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots
 for link in *; do
   [ -L "$link" ] || continue
@@ -25,12 +32,17 @@ kill $!
 while [ -e /proc/$!/exe ]; do sleep 0.1; done
 `;
 
-// docker commit loses the entrypoint that was overridden for the work.
+// An image that is imported has no configuration: this is what kind relies on, and what systemd asks for.
 const configuration = [
   'ENTRYPOINT ["/usr/local/bin/entrypoint","/sbin/init"]',
-  'CMD []',
   'STOPSIGNAL SIGRTMIN+3',
+  'ENV container=docker',
+  'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
 ];
+
+// Not `docker commit`, which would keep a volume that the image has for containerd's folder: its layers would be copied
+// into two volumes of every node.
+const importing = 'container=$1; shift; docker export "$container" | docker import "$@"';
 
 /**
  * Makes a node image with the layout of kind's own: the same Kubernetes, the images' layers in /var, which Docker
@@ -46,11 +58,11 @@ export async function makeStockNode({ run, say }: Scene, { images }: Programs): 
     timeout: 300_000,
   });
   const changes = configuration.flatMap((change) => ['--change', change]);
-  await run(command('docker', 'commit', ...changes, container, tag), { timeout: 300_000 });
+  await run(command('sh', '-c', importing, 'sh', container, ...changes, '-', tag), { timeout: 300_000 });
   await run(removeContainers([container]));
   return tag;
 }
 
-export async function removeStockNode({ run }: Pick<Scene, 'run'>): Promise<void> {
-  await run(command('docker', 'image', 'rm', '--force', tag), { accept: [0, 1] });
+export async function removeStockNode(): Promise<void> {
+  await untilDone(command('docker', 'image', 'rm', '--force', tag), { accept: [0, 1] });
 }

@@ -51,10 +51,10 @@ load() {
   "$KIND" load docker-image --name "$PREFIX-$1" "$TOOLBOX_IMAGE" "$MULTUS_IMAGE"
 }
 
-# The manifest's own limits (a tenth of a core) are for large clusters that are in no hurry.
+# Without the manifest's own limits: a tenth of a core is for large clusters that are in no hurry.
 multus() {
-  sed -e "s|image: .*|image: $MULTUS_IMAGE|" -e 's/cpu: "100m"/cpu: "2"/' -e 's/memory: "50Mi"/memory: "512Mi"/' \
-    "$MULTUS_MANIFEST" | kubectl_in "$1" apply -f -
+  sed -e "s|image: .*|image: $MULTUS_IMAGE|" -e '/cpu: "100m"/d' -e '/memory: "50Mi"/d' "$MULTUS_MANIFEST" |
+    kubectl_in "$1" apply -f -
   kubectl_in "$1" --namespace kube-system rollout status daemonset/kube-multus-ds --timeout=120s
   for node in $("$KIND" get nodes --name "$PREFIX-$1"); do
     docker exec "$node" sh -c 'until test -s /etc/cni/net.d/00-multus.conf; do sleep 0.2; done'
