@@ -109,7 +109,7 @@ test('completion knows commands and labs', async (t) => {
   const { env } = fakePrograms(t);
   const [script, words, labs] = await Promise.all([
     runLabs(['completion', 'bash'], env),
-    runLabs(['complete', '--', 'sta'], env),
+    runLabs(['complete', '--', 'stat'], env),
     runLabs(['complete', '--', 'show', ''], env),
   ]);
   t.regex(script.stdout, /complete -- /);
