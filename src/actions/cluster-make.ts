@@ -48,12 +48,12 @@ function create(action: ClusterAction, site: Site): Command[] {
 /** What kind would make, from a copy of what it once made; the rest of the bring-up cannot tell the difference. */
 function restore(
   { cluster, image }: ClusterAction,
-  { folder, nodes }: Extract<ClusterSnapshot, { kind: 'restore' }>,
+  { folder, nodes, subnet }: Extract<ClusterSnapshot, { kind: 'restore' }>,
   { instance, tools }: Site,
 ): Command[] {
   const network = hostName.network(instance.name);
   return [
-    ...nodes.map((node) => createNode(node, network, image)),
+    ...nodes.map((node) => createNode(node, network, image, subnet !== undefined)),
     ...nodes.map(({ container }) => fillNode(container, archiveOf(folder, container))),
     startContainers(nodes.map(({ container }) => container)),
     exportKubeconfig(

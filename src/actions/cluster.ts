@@ -15,6 +15,7 @@ import {
 } from '../tools/docker.ts';
 import { deleteCluster, exportKubeconfig } from '../tools/kind.ts';
 import { type LiveObject, parseObjects } from '../tools/kubectl.ts';
+import { staleAddress } from './api-address.ts';
 import { findCauses } from './cluster-causes.ts';
 import { definitionLabel, definitionOf, makeCluster } from './cluster-make.ts';
 import { absent, broken, done, type Found, type Handler, kubectlOf, type Site, waiting } from './handler.ts';
@@ -170,6 +171,10 @@ function judgeReady(nodes: readonly LiveObject[], objects: readonly LiveObject[]
       `node ${unready?.metadata.name ?? `${nodes.length + 1} of ${cluster.nodes.length}`}: ${why}`,
     );
   }
+  const stale = staleAddress(objects);
+  if (stale !== undefined) {
+    return waiting(stale);
+  }
   // Pods are refused until the controller manager has made the namespace's account.
   return objects.some((one) => one.kind === 'ServiceAccount')
     ? done
@@ -184,7 +189,7 @@ function readyCondition(node: LiveObject) {
 async function getNodes(cluster: Cluster, { instance }: Site, run: Run): Promise<LiveObject[]> {
   const container = hostName.node(instance.name, { cluster: cluster.name, name: 'control-plane' });
   const kubectl = ['kubectl', '--kubeconfig', '/etc/kubernetes/admin.conf', '--request-timeout=5s'];
-  const what = ['get', 'nodes,serviceaccounts', '--namespace', 'default', '--output', 'json'];
+  const what = ['get', 'nodes,serviceaccounts,endpointslices', '--namespace', 'default', '--output', 'json'];
   return parseObjects((await run(inNode(container, ...kubectl, ...what))).stdout);
 }
 

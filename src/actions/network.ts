@@ -24,7 +24,7 @@ export const network: Handler<NetworkAction> = {
     return done;
   },
 
-  make(_action, { instance }) {
-    return [createNetwork(hostName.network(instance.name), { [ownerLabel]: instance.name })];
+  make({ subnet }, { instance }) {
+    return [createNetwork(hostName.network(instance.name), { [ownerLabel]: instance.name }, subnet)];
   },
 };

@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
 import { command } from '../command.ts';
 import type { CommandContext } from '../commands/context.ts';
+import type { Run } from '../exec.ts';
+import { overlap, parseSubnet } from '../lab/subnets.ts';
 import type { Lab } from '../lab/types.ts';
 import type { ClusterSnapshot } from '../plan/types.ts';
 import { archiveOf, snapshotKey } from '../snapshot/record.ts';
 import { keepSnapshot, lookAtSnapshot, makeSnapshotFolder, snapshotFolder } from '../snapshot/shelf.ts';
 import { hostName, type Instance } from '../state/instance.ts';
+import { listNetworks, parseNetworks, subnetsOf } from '../tools/docker.ts';
 import { clusterConfig } from '../tools/kind.ts';
 import { inspectContainers, parseNodeFlags } from '../tools/node-copy.ts';
 import { findBelongings } from './belongings.ts';
@@ -41,15 +44,34 @@ export async function planSnapshots(
   const kept = await Promise.all(places.map(({ folder }) => lookAtSnapshot(folder)));
   const isWhole = kept.every((one) => one !== undefined && one.record.created > oldest);
   if (isWhole && options.fresh !== true) {
+    const subnet = await freeSubnet(
+      kept.map((one) => one?.record.subnet ?? ''),
+      context.run,
+    );
     return new Map(
-      places.map(({ cluster, folder, key }, at) => [
-        cluster.name,
-        { kind: 'restore', folder, key, nodes: kept[at]?.record.nodes ?? [] },
-      ]),
+      places.map(({ cluster, folder, key }, at) => {
+        const nodes = kept[at]?.record.nodes ?? [];
+        const own = subnet === undefined ? {} : { subnet };
+        return [cluster.name, { kind: 'restore', folder, key, nodes, ...own }];
+      }),
     );
   }
   await Promise.all(places.map(({ folder }) => makeSnapshotFolder(folder)));
   return new Map(places.map(({ cluster, folder, key }) => [cluster.name, { kind: 'take', folder, key }]));
+}
+
+/** The one subnet that all were on, unless it is taken: then the nodes get other addresses, which they follow. */
+async function freeSubnet(subnets: readonly string[], run: Run): Promise<string | undefined> {
+  const [subnet = '', ...others] = new Set(subnets);
+  if (subnet === '' || others.length > 0) {
+    return undefined;
+  }
+  const networks = (await run(listNetworks())).stdout;
+  const names = parseNetworks(networks).map(({ name }) => name);
+  const taken = (await run(subnetsOf(names))).stdout.split('\n').filter((line) => line !== '');
+  const wanted = parseSubnet(subnet);
+  const isTaken = taken.map(parseSubnet).some((one) => one && wanted && overlap(one, wanted));
+  return wanted === undefined || isTaken ? undefined : subnet;
 }
 
 function idOf(image: string) {
@@ -71,6 +93,7 @@ export async function keepSnapshots(
       continue;
     }
     const { stdout } = await context.run(inspectContainers(names));
+    const subnets = (await context.run(subnetsOf([hostName.network(instance.name)]))).stdout;
     await keepSnapshot(context.folders.cache, snapshot.folder, {
       version: 1,
       key: snapshot.key,
@@ -78,6 +101,7 @@ export async function keepSnapshots(
       cluster: cluster.name,
       created: new Date(context.clock.now()).toISOString(),
       image: nodeImage,
+      subnet: subnets.split('\n')[0] ?? '',
       nodes: parseNodeFlags(stdout),
     });
   }

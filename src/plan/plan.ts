@@ -37,7 +37,7 @@ export function planUp(lab: Lab, instance: Instance, ingredients: Ingredients): 
   const own = (objects: readonly KubernetesObject[]) =>
     objects.map((object) => withDefinition(object, instance.name));
   const actions: Action[] = [
-    planNetwork(),
+    planNetwork([...(ingredients.snapshots?.values() ?? [])]),
     planHelper(ingredients.helperImage),
     ...lab.clusters.map((cluster) =>
       planCluster(cluster, ingredients.nodeImage, ingredients.snapshots?.get(cluster.name)),
@@ -61,8 +61,16 @@ export function planUp(lab: Lab, instance: Instance, ingredients: Ingredients): 
   return { instance, tools: ingredients.tools, actions };
 }
 
-function planNetwork(): NetworkAction {
-  return { kind: 'network', id: 'network', title: 'Creating the Docker network', group: 'host', needs: [] };
+function planNetwork(snapshots: readonly ClusterSnapshot[]): NetworkAction {
+  const subnet = snapshots.map((one) => (one.kind === 'restore' ? one.subnet : undefined)).find((one) => one);
+  return {
+    kind: 'network',
+    id: 'network',
+    title: 'Creating the Docker network',
+    group: 'host',
+    needs: [],
+    ...(subnet === undefined ? {} : { subnet }),
+  };
 }
 
 function planHelper(image: string): HelperAction {

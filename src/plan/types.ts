@@ -30,6 +30,8 @@ interface ActionBase {
 /** The instance's own Docker network. */
 export interface NetworkAction extends ActionBase {
   readonly kind: 'network';
+  /** In CIDR notation; without it the engine chooses. */
+  readonly subnet?: string;
 }
 
 /** The privileged container in which koko runs. */
@@ -54,6 +56,8 @@ export type ClusterSnapshot =
       readonly folder: string;
       readonly key: string;
       readonly nodes: readonly NodeFlags[];
+      /** The subnet its nodes were on, when that is free: then they get their addresses again. */
+      readonly subnet?: string;
     };
 
 /** Nothing is made: `up` waits for it. */

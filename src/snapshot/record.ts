@@ -12,8 +12,12 @@ const recordSchema = z.object({
   created: z.iso.datetime(),
   /** Tag of the image that its nodes were made of. */
   image: z.string(),
+  /** Of the network that its nodes were on, in CIDR notation. */
+  subnet: z.string(),
   /** The first is the control plane. */
-  nodes: z.array(z.object({ container: z.string(), flags: z.array(z.string()).readonly() })).readonly(),
+  nodes: z
+    .array(z.object({ container: z.string(), flags: z.array(z.string()).readonly(), address: z.string() }))
+    .readonly(),
 });
 export type SnapshotRecord = z.infer<typeof recordSchema>;
 

@@ -66,9 +66,21 @@ export function inNode(container: string, ...argv: string[]): Command {
   return command('docker', 'exec', container, ...argv);
 }
 
-export function createNetwork(name: string, labels: Readonly<Record<string, string>>): Command {
+/** Without a subnet (in CIDR notation) the engine takes the next of its own. */
+export function createNetwork(
+  name: string,
+  labels: Readonly<Record<string, string>>,
+  subnet?: string,
+): Command {
   const flags = Object.entries(labels).flatMap(([label, value]) => ['--label', `${label}=${value}`]);
-  return command('docker', 'network', 'create', '--driver', 'bridge', ...flags, name);
+  const own = subnet === undefined ? [] : ['--subnet', subnet];
+  return command('docker', 'network', 'create', '--driver', 'bridge', ...own, ...flags, name);
+}
+
+/** Prints the subnets of the networks, in CIDR notation, one a line. */
+export function subnetsOf(networks: readonly string[]): Command {
+  const format = '{{range .IPAM.Config}}{{println .Subnet}}{{end}}';
+  return command('docker', 'network', 'inspect', '--format', format, ...networks);
 }
 
 export function listNetworks(...filters: string[]): Command {

@@ -82,7 +82,11 @@ export interface LiveObject extends KubernetesObject {
     readonly conditions?: readonly { type: string; status: string; reason?: string; message?: string }[];
     readonly containerStatuses?: readonly ContainerStatus[];
     readonly initContainerStatuses?: readonly ContainerStatus[];
+    /** A node's. */
+    readonly addresses?: readonly { readonly type: string; readonly address: string }[];
   };
+  /** An EndpointSlice's. */
+  readonly endpoints?: readonly { readonly addresses: readonly string[] }[];
 }
 
 export interface ContainerStatus {

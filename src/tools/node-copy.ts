@@ -6,6 +6,8 @@ export interface NodeFlags {
   readonly container: string;
   /** Everything between `docker create` and the image. */
   readonly flags: readonly string[];
+  /** The IPv4 address that its certificates and its API server's lease speak of. */
+  readonly address: string;
 }
 
 /** Prints all of a container's settings as JSON, for `parseNodeFlags`. */
@@ -15,6 +17,7 @@ export function inspectContainers(names: readonly string[]): Command {
 
 interface Inspected {
   readonly Name: string;
+  readonly NetworkSettings: { readonly Networks: Readonly<Record<string, { readonly IPAddress: string }>> };
   readonly Config: {
     readonly Hostname: string;
     readonly Env: readonly string[] | null;
@@ -39,6 +42,7 @@ export function parseNodeFlags(stdout: string): NodeFlags[] {
   return (JSON.parse(stdout) as Inspected[]).map((one) => ({
     container: one.Name.replace(/^\//, ''),
     flags: [...ofConfig(one), ...ofHostConfig(one)],
+    address: Object.values(one.NetworkSettings.Networks)[0]?.IPAddress ?? '',
   }));
 }
 
@@ -105,9 +109,20 @@ export function copyNode(container: string, helper: string, file: string): Comma
   return command('sh', '-euc', copying, 'sh', container, helper, file);
 }
 
-/** Makes the container, stopped and as its image is. */
-export function createNode({ container, flags }: NodeFlags, network: string, image: string): Command {
-  return command('docker', 'create', '--name', container, ...flags, '--network', network, image);
+/** Makes the container, stopped and as its image is. A network takes an address only if its subnet was chosen, too. */
+export function createNode(node: NodeFlags, network: string, image: string, keepsAddress: boolean): Command {
+  const address = keepsAddress ? ['--ip', node.address] : [];
+  return command(
+    'docker',
+    'create',
+    '--name',
+    node.container,
+    ...node.flags,
+    '--network',
+    network,
+    ...address,
+    image,
+  );
 }
 
 /** Puts the copy into a container that has never run. */

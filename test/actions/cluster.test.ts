@@ -69,7 +69,7 @@ test('stopped nodes are started again, and made again when their network is gone
 });
 
 test('a cluster that has a snapshot is made of it, without kind creating anything', (t) => {
-  const nodes = [{ container: name, flags: ['--tty'] }];
+  const nodes = [{ container: name, flags: ['--tty'], address: '172.18.0.2' }];
   const snapshot = { kind: 'restore', folder: '/kept', key: 'k', nodes } as const;
   const commands = cluster.make({ ...action, snapshot }, site).map(({ argv }) => argv.join(' '));
   t.deepEqual(commands, [
@@ -78,6 +78,11 @@ test('a cluster that has a snapshot is made of it, without kind creating anythin
     `docker start ${name}`,
     'kind export kubeconfig --name labs-one-a --kubeconfig /nowhere/one/a.kubeconfig',
   ]);
+  const [create] = cluster.make({ ...action, snapshot: { ...snapshot, subnet: '172.18.0.0/16' } }, site);
+  t.is(
+    create?.argv.join(' '),
+    `docker create --name ${name} --tty --network labs-one --ip 172.18.0.2 labs.local/node:v1`,
+  );
 });
 
 test('a snapshot is taken when kind has finished, before anything else', (t) => {

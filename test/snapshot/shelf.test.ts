@@ -13,8 +13,9 @@ import {
 import { temporaryFolder } from '../lab/lab-folder.ts';
 
 function recordOf(instance: string, key: string, created = '2026-01-01T00:00:00.000Z'): SnapshotRecord {
-  const nodes = [{ container: 'node', flags: ['--tty'] }];
-  return { version: 1, key, instance, cluster: 'main', created, image: 'node:v1', nodes };
+  const nodes = [{ container: 'node', flags: ['--tty'], address: '172.18.0.2' }];
+  const subnet = '172.18.0.0/16';
+  return { version: 1, key, instance, cluster: 'main', created, image: 'node:v1', subnet, nodes };
 }
 
 async function keep(cache: string, record: SnapshotRecord): Promise<string> {
@@ -50,7 +51,10 @@ test('a record that is damaged, or whose archive is gone, is no snapshot', async
   const folder = await keep(cache, recordOf('web', 'a'));
   await writeFile(join(folder, 'snapshot.json'), '{"version": 1');
   t.is(await lookAtSnapshot(folder), undefined);
-  await keepSnapshot(cache, folder, { ...recordOf('web', 'a'), nodes: [{ container: 'other', flags: [] }] });
+  await keepSnapshot(cache, folder, {
+    ...recordOf('web', 'a'),
+    nodes: [{ container: 'other', flags: [], address: '172.18.0.2' }],
+  });
   t.is(await lookAtSnapshot(folder), undefined);
 });
 

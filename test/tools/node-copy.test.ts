@@ -5,6 +5,7 @@ import { createNode, parseNodeFlags } from '../../src/tools/node-copy.ts';
 const inspected = [
   {
     Name: '/labs-web-main-control-plane',
+    NetworkSettings: { Networks: { 'labs-web': { IPAddress: '172.18.0.2' } } },
     Config: {
       Hostname: 'labs-web-main-control-plane',
       Env: ['KUBECONFIG=/etc/kubernetes/admin.conf', 'NO_PROXY=a b'],
@@ -31,7 +32,7 @@ test('a node is made again with what kind made it with, and a port of its own on
   if (flags === undefined) {
     return;
   }
-  t.deepEqual(createNode(flags, 'labs-web', 'node:v1').argv, [
+  t.deepEqual(createNode(flags, 'labs-web', 'node:v1', true).argv, [
     ...['docker', 'create', '--name', 'labs-web-main-control-plane'],
     ...['--hostname', 'labs-web-main-control-plane'],
     ...['--label', 'io.x-k8s.kind.cluster=labs-web-main', '--label', 'io.x-k8s.kind.role=control-plane'],
@@ -39,13 +40,15 @@ test('a node is made again with what kind made it with, and a port of its own on
     ...['--volume', '/var', '--tty', '--privileged', '--security-opt', 'seccomp=unconfined'],
     ...['--tmpfs', '/run', '--tmpfs', '/tmp:size=1g', '--volume', '/lib/modules:/lib/modules:ro'],
     ...['--restart', 'on-failure:1', '--cgroupns', 'private', '--init=false'],
-    ...['--publish', '127.0.0.1::6443/tcp', '--network', 'labs-web', 'node:v1'],
+    ...['--publish', '127.0.0.1::6443/tcp', '--network', 'labs-web'],
+    ...['--ip', '172.18.0.2', 'node:v1'],
   ]);
 });
 
 test('a container without settings of its own needs none', (t) => {
   const bare = {
     Name: '/x',
+    NetworkSettings: { Networks: {} },
     Config: { Hostname: 'x', Env: null, Labels: {}, Volumes: null, Tty: false },
     HostConfig: {
       ...{ Binds: null, Tmpfs: null, SecurityOpt: null, Privileged: false, Init: null },
@@ -53,6 +56,6 @@ test('a container without settings of its own needs none', (t) => {
     },
   };
   t.deepEqual(parseNodeFlags(JSON.stringify([bare])), [
-    { container: 'x', flags: ['--hostname', 'x', '--restart', 'no:0', '--cgroupns', 'host'] },
+    { container: 'x', flags: ['--hostname', 'x', '--restart', 'no:0', '--cgroupns', 'host'], address: '' },
   ]);
 });
