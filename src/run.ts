@@ -1,5 +1,6 @@
 import type { Found, Handler, Site } from './actions/handler.ts';
 import { handlerOf } from './actions/table.ts';
+import type { Command } from './command.ts';
 import { LabsError } from './errors.ts';
 import { CommandError, type Run } from './exec.ts';
 import type { Action, Plan } from './plan/types.ts';
@@ -129,25 +130,40 @@ async function converge(action: Action, running: Running): Promise<Pick<Outcome,
     if (found.state === 'broken') {
       repaired.push(found.why);
     }
-    await mend(found, action, running);
+    await mend(found, action, running, round === mostRepairs);
     found = await settle(action, running);
   }
   return { outcome: 'done', ...(repaired.length === 0 ? {} : { repaired: repaired.join('; then ') }) };
 }
 
-async function mend(found: Found, action: Action, { run, site, emit, handlerOf }: Running): Promise<void> {
+async function mend(
+  found: Found,
+  action: Action,
+  { run, site, emit, handlerOf }: Running,
+  isLast: boolean,
+): Promise<void> {
   const handler = handlerOf(action);
   const note = (text: string) => emit({ kind: 'note', id: action.id, text });
-  const isWhole = found.state === 'waiting' || (found.state === 'broken' && !found.remake);
-  const commands = [
-    ...(found.state === 'broken' ? found.repair : []),
-    ...(isWhole ? [] : handler.make(action, site)),
-  ];
+  const runAll = async (commands: readonly Command[]) => {
+    for (const command of commands) {
+      await run(command, { timeout: handler.commandLimit * 1000, onLine: (line) => note(plain(line)) });
+    }
+  };
   if (found.state === 'broken') {
     note(found.why);
+    try {
+      await runAll(found.repair);
+    } catch (error) {
+      if (isLast || !(error instanceof CommandError) || error.reason !== 'exit') {
+        throw error;
+      }
+      // A busy engine may not manage to end a container in its time. Another look says what is left to repair.
+      note(error.message);
+      return;
+    }
   }
-  for (const command of commands) {
-    await run(command, { timeout: handler.commandLimit * 1000, onLine: (line) => note(plain(line)) });
+  if (found.state === 'absent' || (found.state === 'broken' && found.remake)) {
+    await runAll(handler.make(action, site));
   }
 }
 

@@ -2,7 +2,7 @@ import test from 'ava';
 import { absent, broken, done, type Found, type Handler, waiting } from '../src/actions/handler.ts';
 import { command, printCommand } from '../src/command.ts';
 import { LabsError } from '../src/errors.ts';
-import type { Run } from '../src/exec.ts';
+import { CommandError, type Run } from '../src/exec.ts';
 import type { Action, Plan } from '../src/plan/types.ts';
 import type { Event } from '../src/progress.ts';
 import { runPlan } from '../src/run.ts';
@@ -92,6 +92,28 @@ test('what no repair mends ends with what is still wrong', async (t) => {
   const handlerOf = scripted({ a: Array.from({ length: 9 }, () => broken('still cut', [], false)) });
   const error = await t.throwsAsync(runPlan(planOf(['a']), { ...options, handlerOf }));
   t.regex(error?.message ?? '', /Making a failed: after 3 repairs it is still not right: still cut/);
+});
+
+test('a repair that fails is tried again as long as it is still needed, and a last time for good', async (t) => {
+  const { ran, options } = recorded();
+  let failures = 1;
+  const failing = () =>
+    (async (value) => {
+      ran.push(printCommand(value));
+      if (value.argv[0] === 'mend' && failures-- > 0) {
+        throw new CommandError(value, { stdout: '', stderr: 'busy', exitCode: 1 }, 'exit', 'busy', undefined);
+      }
+      return { stdout: '', stderr: '', exitCode: 0 };
+    }) as Run;
+  const fault = broken('it is torn', [command('mend', 'a')]);
+  const looks = { a: [fault, fault, done] };
+  await runPlan(planOf(['a']), { ...options, runner: failing, handlerOf: scripted(looks) });
+  t.deepEqual(ran, ['mend a', 'mend a', 'make a']);
+  failures = 9;
+  const forever = { a: [fault, fault, fault, fault, fault] };
+  await t.throwsAsync(runPlan(planOf(['a']), { ...options, runner: failing, handlerOf: scripted(forever) }), {
+    message: /^Making a failed: .*busy/s,
+  });
 });
 
 test('an action waits for what it needs', async (t) => {

@@ -1,5 +1,5 @@
 import { LabsError } from '../errors.ts';
-import type { Run } from '../exec.ts';
+import { CommandError, type Run } from '../exec.ts';
 import type { Emit } from '../progress.ts';
 import type { Instance } from '../state/instance.ts';
 import { removeInstanceFolder } from '../state/open.ts';
@@ -36,7 +36,7 @@ export async function removeParts(instance: Instance, run: Run, emit: Emit): Pro
     ],
   });
   // One process each, side by side: the engine takes its time for every container.
-  await Promise.all(names.map((name) => timed(name, emit, () => run(removeContainers([name])))));
+  await Promise.all(names.map((name) => timed(name, emit, () => removeContainer(name, run))));
   if (strangers.length > 0) {
     const list = strangers.map(({ name }) => `"${name}"`).join(', ');
     throw new LabsError(
@@ -50,6 +50,17 @@ export async function removeParts(instance: Instance, run: Run, emit: Emit): Pro
     await timed(name, emit, () => run(removeNetwork(name)));
   }
   return { containers: names, networks };
+}
+
+/** A busy engine may not manage to end a container in its time; the second try mostly finds it ended. */
+async function removeContainer(name: string, run: Run): Promise<void> {
+  const remove = removeContainers([name]);
+  await run(remove).catch((error: unknown) => {
+    if (error instanceof CommandError && error.reason === 'exit') {
+      return run(remove);
+    }
+    throw error;
+  });
 }
 
 async function refuseLeftovers(instance: Instance, run: Run): Promise<void> {

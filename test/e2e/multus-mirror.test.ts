@@ -53,7 +53,8 @@ for (const { what, act, repairs, mayJoin = [] } of removals) {
       'not repaired',
     );
     t.deepEqual(
-      changed.filter((id) => !repairs.includes(id) && !mayJoin.includes(id)),
+      // Waiting for DNS touches nothing.
+      changed.filter((id) => !repairs.includes(id) && !mayJoin.includes(id) && !id.startsWith('dns ')),
       [],
       'touched as well',
     );
