@@ -31,8 +31,8 @@ test.serial(
     t.is(plan.code, 0, plan.stderr);
     t.deepEqual(await inEngine(bench), [], 'plan runs nothing');
     const blocks = blocksOf(plan.stdout);
-    // The folder, network, helper, two clusters with Multus and pods, the link.
-    t.is(blocks.length, 10, plan.stdout);
+    // The folder, network, helper, two clusters with DNS, Multus and pods, the link.
+    t.is(blocks.length, 12, plan.stdout);
     for (const block of blocks) {
       const pasted = await startProcess('sh', ['-e', '-u'], process.env, block).ended;
       t.is(pasted.code, 0, `${block}\n${pasted.stderr}`);
