@@ -5,8 +5,6 @@ set -eu
 root=$(cd "$(dirname "$0")/.." && pwd -P)
 
 . "$root/bin/prepare.sh"
-prepare_cache
-prepare_node
-prepare_dependencies
+prepare_checkout
 cd "$root"
 exec "$node" --disable-warning=ExperimentalWarning bench/main.ts "$@"

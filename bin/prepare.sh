@@ -1,4 +1,4 @@
-# Sourced by bin/labs and test/run.sh, with $root set to the project's folder.
+# Sourced by bin/labs and by the scripts of test/ and bench/, with $root set to the project's folder.
 # prepare_cache sets $cache, prepare_node sets $node; prepare_dependencies fills node_modules of a checkout.
 # All of it is POSIX sh, starts as few processes as it can, and writes to stderr only.
 
@@ -13,6 +13,13 @@ die() {
     printf '  %s\n' "$hint" >&2
   done
   exit 3
+}
+
+# All that a checkout's own programs need.
+prepare_checkout() {
+  prepare_cache
+  prepare_node
+  prepare_dependencies
 }
 
 prepare_cache() {

@@ -5,9 +5,7 @@ set -eu
 root=$(cd "$(dirname "$0")/.." && pwd -P)
 
 . "$root/bin/prepare.sh"
-prepare_cache
-prepare_node
-prepare_dependencies
+prepare_checkout
 
 export PATH="${node%/*}:$PATH"
 export LABS_CACHE="$cache"

@@ -5,19 +5,14 @@ set -eu
 root=$(cd "$(dirname "$0")/.." && pwd -P)
 
 . "$root/bin/prepare.sh"
-prepare() {
-  prepare_cache
-  prepare_node
-  prepare_dependencies
-}
 
 # In a subshell first, because what cannot go on ends the shell, and the closing line has to come all the same.
-(prepare) || {
+(prepare_checkout) || {
   status=$?
   printf '\n0 passed, 1 failed\n'
   exit "$status"
 }
-prepare
+prepare_checkout
 
 # The tests' own children shall find the same Node.
 export PATH="${node%/*}:$PATH"

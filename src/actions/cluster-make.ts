@@ -26,8 +26,8 @@ function create(action: ClusterAction, site: Site): Command[] {
   const { cluster, snapshot } = action;
   const { instance, tools } = site;
   const label = `${definitionLabel}=${definitionOf(action)}`;
-  const copies =
-    snapshot === undefined ? [] : cluster.nodes.map((node) => hostName.node(instance.name, node));
+  const copy = (folder: string, name: string) =>
+    copyNode(name, hostName.helper(instance.name), archiveOf(folder, name));
   return [
     createCluster(tools.kind, {
       name: hostName.cluster(instance.name, cluster.name),
@@ -39,9 +39,9 @@ function create(action: ClusterAction, site: Site): Command[] {
     // No pod of CoreDNS has been started at this moment.
     quickenDns(kubectlOf(site, cluster.name)),
     // As kind left it, before anything of the lab is in it.
-    ...copies.map((name) =>
-      copyNode(name, hostName.helper(instance.name), archiveOf(snapshot?.folder ?? '', name)),
-    ),
+    ...(snapshot === undefined
+      ? []
+      : cluster.nodes.map((node) => copy(snapshot.folder, hostName.node(instance.name, node)))),
   ];
 }
 

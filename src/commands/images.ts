@@ -82,9 +82,8 @@ async function tellSnapshots(options: Options, context: CommandContext): Promise
   if (kept.length > 0 && options.json !== true) {
     const size = kept.reduce((sum, one) => sum + one.size, 0);
     const clusters = kept.length === 1 ? 'one cluster' : `${kept.length} clusters`;
-    context.stdout.write(
-      `Snapshots of ${clusters}, ${(size / 1024 / 1024).toFixed(1)} MiB: \`labs snapshot\`\n`,
-    );
+    const { mebibytes } = await import('../report/text.ts');
+    context.stdout.write(`Snapshots of ${clusters}, ${mebibytes(size)}: \`labs snapshot\`\n`);
   }
 }
 
@@ -191,12 +190,12 @@ async function answer(
   if (options.json) {
     return answerWith({ artifacts: holdings }, options, context);
   }
-  const { table } = await import('../report/text.ts');
+  const { mebibytes, table } = await import('../report/text.ts');
   const rows = holdings.map(({ artifact, version, state, size, from }) => [
     artifact,
     version,
     state,
-    size === 0 ? '-' : `${(size / 1024 / 1024).toFixed(1)} MiB`,
+    size === 0 ? '-' : mebibytes(size),
     from,
   ]);
   context.stdout.write(table([['ARTIFACT', 'VERSION', 'STATE', 'SIZE', 'FROM'], ...rows]));

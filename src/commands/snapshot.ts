@@ -56,11 +56,11 @@ async function list(options: Options, context: CommandContext): Promise<void> {
   if (options.json === true) {
     return json({ snapshots: all.map(factsOf) }, context);
   }
-  const { table } = await import('../report/text.ts');
+  const { mebibytes, table } = await import('../report/text.ts');
   const rows = all
     .map(factsOf)
     .map(({ lab, cluster, nodes, size, created }) => [
-      ...[lab, cluster, String(nodes), `${(size / 1024 / 1024).toFixed(1)} MiB`, created],
+      ...[lab, cluster, String(nodes), mebibytes(size), created],
     ]);
   context.stdout.write(table([['LAB', 'CLUSTER', 'NODES', 'SIZE', 'MADE'], ...rows]));
 }

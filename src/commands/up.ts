@@ -5,7 +5,6 @@ import type { Lab } from '../lab/types.ts';
 import type { Up } from '../lifecycle/up.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Emit } from '../progress.ts';
-import { table } from '../report/text.ts';
 import type { Instance } from '../state/instance.ts';
 import { type CommandContext, jsonOption, quietOption, verboseOption } from './context.ts';
 
@@ -154,11 +153,12 @@ async function answer(
   if (code !== 0) {
     context.stderr.write(whatNow(instance));
   } else if (options.quiet !== true) {
-    context.stderr.write(whatNext(lab, instance, options.prove !== false));
+    context.stderr.write(await whatNext(lab, instance, options.prove !== false));
   }
 }
 
-function whatNext({ name, steps }: Lab, lab: string, isProven: boolean): string {
+async function whatNext({ name, steps }: Lab, lab: string, isProven: boolean): Promise<string> {
+  const { table } = await import('../report/text.ts');
   const walk = [
     [`labs shell ${lab}`, "a shell with kubectl and the lab's names"],
     ['labs step', `in that shell: the first of ${steps.length} steps to follow`],

@@ -39,7 +39,7 @@ export async function makeSnapshots(
       const wanted = ['network', 'helper', 'cluster'];
       const actions = plan.actions.filter(({ kind }) => wanted.includes(kind));
       await runPlan({ ...plan, actions }, { runner, signal: context.signal, emit });
-      await keepSnapshots(lab, instance, ingredients.nodeImage, snapshots, context);
+      await keepSnapshots(lab, instance, snapshots, context);
     } finally {
       await takeDown(instance, context.run, emit);
     }

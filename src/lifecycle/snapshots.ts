@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { command } from '../command.ts';
 import type { CommandContext } from '../commands/context.ts';
 import type { Run } from '../exec.ts';
 import { overlap, parseSubnet } from '../lab/subnets.ts';
@@ -8,6 +7,7 @@ import type { ClusterSnapshot } from '../plan/types.ts';
 import { archiveOf, snapshotKey } from '../snapshot/record.ts';
 import { keepSnapshot, lookAtSnapshot, makeSnapshotFolder, snapshotFolder } from '../snapshot/shelf.ts';
 import { hostName, type Instance } from '../state/instance.ts';
+import { lookAtImages } from '../supply/docker-images.ts';
 import { listNetworks, parseNetworks, subnetsOf } from '../tools/docker.ts';
 import { clusterConfig } from '../tools/kind.ts';
 import { inspectContainers, parseNodeFlags } from '../tools/node-copy.ts';
@@ -34,7 +34,8 @@ export async function planSnapshots(
   if (isOff || (await findBelongings(instance.name, context.run)).containers.length > 0) {
     return new Map();
   }
-  const imageId = (await context.run(idOf(nodeImage))).stdout.trim();
+  // Without a tag of its own the image is named by its id.
+  const imageId = (await lookAtImages(context.run, [nodeImage])).get(nodeImage)?.id ?? nodeImage;
   const places = lab.clusters.map((cluster) => {
     const config = clusterConfig(cluster, nodeImage);
     const key = snapshotKey({ labs: context.version, instance: instance.name, config, imageId });
@@ -49,10 +50,10 @@ export async function planSnapshots(
       context.run,
     );
     return new Map(
-      places.map(({ cluster, folder, key }, at) => {
+      places.map(({ cluster, folder }, at) => {
         const nodes = kept[at]?.record.nodes ?? [];
         const own = subnet === undefined ? {} : { subnet };
-        return [cluster.name, { kind: 'restore', folder, key, nodes, ...own }];
+        return [cluster.name, { kind: 'restore', folder, nodes, ...own }];
       }),
     );
   }
@@ -74,18 +75,17 @@ async function freeSubnet(subnets: readonly string[], run: Run): Promise<string 
   return wanted === undefined || isTaken ? undefined : subnet;
 }
 
-function idOf(image: string) {
-  return command('docker', 'image', 'inspect', '--format', '{{.Id}}', image);
-}
-
 /** After everything was proven: what was copied on the way becomes snapshots. */
 export async function keepSnapshots(
   lab: Lab,
   instance: Instance,
-  nodeImage: string,
   snapshots: Snapshots,
   context: CommandContext,
 ): Promise<void> {
+  if (![...snapshots.values()].some(({ kind }) => kind === 'take')) {
+    return;
+  }
+  const { stdout: subnets } = await context.run(subnetsOf([hostName.network(instance.name)]));
   for (const cluster of lab.clusters) {
     const snapshot = snapshots.get(cluster.name);
     const names = cluster.nodes.map((node) => hostName.node(instance.name, node));
@@ -93,14 +93,12 @@ export async function keepSnapshots(
       continue;
     }
     const { stdout } = await context.run(inspectContainers(names));
-    const subnets = (await context.run(subnetsOf([hostName.network(instance.name)]))).stdout;
     await keepSnapshot(context.folders.cache, snapshot.folder, {
       version: 1,
       key: snapshot.key,
       instance: instance.name,
       cluster: cluster.name,
       created: new Date(context.clock.now()).toISOString(),
-      image: nodeImage,
       subnet: subnets.split('\n')[0] ?? '',
       nodes: parseNodeFlags(stdout),
     });

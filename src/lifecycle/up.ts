@@ -108,7 +108,7 @@ async function makeAndProve(
   const verdicts = await prove(lab, instance, ingredients.tools.kubectl, context, emit);
   await recordVerdicts(instance, verdicts);
   if (exitCodeOf(verdicts) === 0) {
-    await keepSnapshots(lab, instance, ingredients.nodeImage, ingredients.snapshots, context);
+    await keepSnapshots(lab, instance, ingredients.snapshots, context);
   }
   return { outcomes, verdicts };
 }

@@ -54,7 +54,6 @@ export type ClusterSnapshot =
   | {
       readonly kind: 'restore';
       readonly folder: string;
-      readonly key: string;
       readonly nodes: readonly NodeFlags[];
       /** The subnet its nodes were on, when that is free: then they get their addresses again. */
       readonly subnet?: string;

@@ -10,8 +10,6 @@ const recordSchema = z.object({
   instance: z.string(),
   cluster: z.string(),
   created: z.iso.datetime(),
-  /** Tag of the image that its nodes were made of. */
-  image: z.string(),
   /** Of the network that its nodes were on, in CIDR notation. */
   subnet: z.string(),
   /** The first is the control plane. */

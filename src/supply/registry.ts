@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { command } from '../command.ts';
 import { LabsError } from '../errors.ts';
 import { CommandError } from '../exec.ts';
+import { mebibytes } from '../report/text.ts';
 import { placeOf } from './cache.ts';
 import type { SupplyContext } from './context.ts';
 import { download, UnreachableError } from './fetch-file.ts';
@@ -191,6 +192,5 @@ async function downloadFiles(
 }
 
 function progressText(bytes: number, total: number | undefined): string {
-  const mebibytes = (count: number) => `${(count / 1024 / 1024).toFixed(1)} MiB`;
   return total === undefined ? mebibytes(bytes) : `${mebibytes(bytes)} of ${mebibytes(total)}`;
 }

@@ -70,7 +70,7 @@ test('stopped nodes are started again, and made again when their network is gone
 
 test('a cluster that has a snapshot is made of it, without kind creating anything', (t) => {
   const nodes = [{ container: name, flags: ['--tty'], address: '172.18.0.2' }];
-  const snapshot = { kind: 'restore', folder: '/kept', key: 'k', nodes } as const;
+  const snapshot = { kind: 'restore', folder: '/kept', nodes } as const;
   const commands = cluster.make({ ...action, snapshot }, site).map(({ argv }) => argv.join(' '));
   t.deepEqual(commands, [
     `docker create --name ${name} --tty --network labs-one labs.local/node:v1`,

@@ -15,7 +15,7 @@ import { temporaryFolder } from '../lab/lab-folder.ts';
 function recordOf(instance: string, key: string, created = '2026-01-01T00:00:00.000Z'): SnapshotRecord {
   const nodes = [{ container: 'node', flags: ['--tty'], address: '172.18.0.2' }];
   const subnet = '172.18.0.0/16';
-  return { version: 1, key, instance, cluster: 'main', created, image: 'node:v1', subnet, nodes };
+  return { version: 1, key, instance, cluster: 'main', created, subnet, nodes };
 }
 
 async function keep(cache: string, record: SnapshotRecord): Promise<string> {

@@ -13,6 +13,14 @@ const makeReady = (pod: string) => `${tell(pod, 'ready', 'ok')}\n${untilWitnesse
 const patchService = (spec: object) =>
   `kubectl patch service web --type merge --patch '${JSON.stringify({ spec })}'`;
 
+/** The check of this name stands in the environment and in a step. */
+const clientsAreKept = {
+  check: 'share',
+  what: 'the Service keeps each client at one replica',
+  act: patchService({ sessionAffinity: 'ClientIP' }),
+  undo: patchService({ sessionAffinity: 'None' }),
+};
+
 /** For two seconds the Service has nobody behind it. */
 const interruptService = `
 ${patchService({ selector: { app: 'nobody' } })}
@@ -125,13 +133,7 @@ export const stepMutations: { step: string; check: string; what: string; act: st
     act: interruptService,
     undo: mark('restore-readiness'),
   },
-  {
-    step: 'restore-readiness',
-    check: 'share',
-    what: 'the Service keeps each client at one replica',
-    act: patchService({ sessionAffinity: 'ClientIP' }),
-    undo: patchService({ sessionAffinity: 'None' }),
-  },
+  { step: 'restore-readiness', ...clientsAreKept },
   {
     step: 'fail-liveness',
     check: 'restarted',
@@ -228,12 +230,7 @@ export const environmentMutations: { check: string; what: string; act: string; u
     act: makeUnready('web-0'),
     undo: makeReady('web-0'),
   },
-  {
-    check: 'share',
-    what: 'the Service keeps each client at one replica',
-    act: patchService({ sessionAffinity: 'ClientIP' }),
-    undo: patchService({ sessionAffinity: 'None' }),
-  },
+  clientsAreKept,
   {
     check: 'witness',
     what: 'the witness stands still',
