@@ -32,7 +32,7 @@ async function resetAll(context: CommandContext, name: string | undefined): Prom
   const { down } = await import('./down.ts');
   const { up } = await import('./up.ts');
   await down(context, instance.name, {});
-  await up(context, folder, {});
+  await up(context, folder, { as: instance.name });
 }
 
 async function reset(context: CommandContext, written: string | undefined, lab?: string): Promise<void> {
