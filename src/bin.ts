@@ -95,7 +95,10 @@ function writer(stream: NodeJS.WriteStream): Writer {
 
 /** execa takes longer to load than everything else together, and many commands run nothing. */
 function lazyRun(signal: AbortSignal): Run {
-  return async (value, options) => (await import('./exec.ts')).runner(signal)(value, options);
+  return async (value, options) => {
+    const [{ runner }, { shortcut }] = await Promise.all([import('./exec.ts'), import('./kube/shortcut.ts')]);
+    return shortcut(runner(signal), signal)(value, options);
+  };
 }
 
 function isSet(name: string): boolean {

@@ -185,12 +185,22 @@ function readyCondition(node: LiveObject) {
   return node.status?.conditions?.find((one) => one.type === 'Ready');
 }
 
-// Asked inside the control plane, so it works without the instance's kubeconfig too.
-async function getNodes(cluster: Cluster, { instance }: Site, run: Run): Promise<LiveObject[]> {
-  const container = hostName.node(instance.name, { cluster: cluster.name, name: 'control-plane' });
-  const kubectl = ['kubectl', '--kubeconfig', '/etc/kubernetes/admin.conf', '--request-timeout=5s'];
-  const what = ['get', 'nodes,serviceaccounts,endpointslices', '--namespace', 'default', '--output', 'json'];
-  return parseObjects((await run(inNode(container, ...kubectl, ...what))).stdout);
+// Where the instance's kubeconfig is gone or wrong, the control plane has one of its own.
+async function getNodes(cluster: Cluster, site: Site, run: Run): Promise<LiveObject[]> {
+  const flags = ['--namespace', 'default', '--request-timeout=5s', '--output', 'json'];
+  const what = ['get', 'nodes,serviceaccounts,endpointslices', ...flags] as const;
+  if (existsSync(kubeconfigPath(site.instance, cluster.name))) {
+    try {
+      return parseObjects((await run(kubectlOf(site, cluster.name)(...what))).stdout);
+    } catch (error) {
+      if (!(error instanceof CommandError) || error.reason !== 'exit') {
+        throw error;
+      }
+    }
+  }
+  const container = hostName.node(site.instance.name, { cluster: cluster.name, name: 'control-plane' });
+  const inside = inNode(container, 'kubectl', '--kubeconfig', '/etc/kubernetes/admin.conf', ...what);
+  return parseObjects((await run(inside)).stdout);
 }
 
 function remake(why: string, cluster: Cluster, site: Site): Found {

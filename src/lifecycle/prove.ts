@@ -3,6 +3,7 @@ import { runChecks } from '../checks/run-check.ts';
 import type { Verdict } from '../checks/verdict.ts';
 import type { CommandContext } from '../commands/context.ts';
 import { runner, starter } from '../exec.ts';
+import { shortcut, shortcutStart } from '../kube/shortcut.ts';
 import type { Lab } from '../lab/types.ts';
 import type { Emit } from '../progress.ts';
 import { hostName, type Instance, kubeconfigPath } from '../state/instance.ts';
@@ -22,11 +23,11 @@ export async function prove(
 
 /** What a check may touch, bound to one instance. */
 export function checkContext(instance: Instance, kubectl: string, context: CommandContext): CheckContext {
-  const run = runner(context.signal);
+  const run = shortcut(runner(context.signal), context.signal);
   const kubectlOf = (cluster: string): Kubectl => kubectlFor(kubectl, kubeconfigPath(instance, cluster));
   return {
     run,
-    start: starter(context.signal),
+    start: shortcutStart(starter(context.signal), context.signal),
     signal: context.signal,
     clock: context.clock,
     folder: instance.folder,

@@ -3,6 +3,7 @@ import { exitCodeOf } from '../checks/verdict.ts';
 import type { CommandContext } from '../commands/context.ts';
 import { collectBundle } from '../diagnostics/bundle.ts';
 import { runner } from '../exec.ts';
+import { shortcut } from '../kube/shortcut.ts';
 import type { Step } from '../lab/step-types.ts';
 import type { Lab } from '../lab/types.ts';
 import { takeDown } from '../lifecycle/down.ts';
@@ -101,7 +102,7 @@ async function proveSteps(
 ): Promise<void> {
   const tools = await hostTools(context);
   const stage = await openStage(lab, instance, tools, context);
-  const run = runner(context.signal);
+  const run = shortcut(runner(context.signal), context.signal);
   const kubectlOf = (cluster: string) => kubectlFor(tools.kubectl, kubeconfigPath(instance, cluster));
   const needed = options.step === undefined ? undefined : needsOf(options.step, lab.steps);
   const wanted = lab.steps.filter(

@@ -1,0 +1,170 @@
+import { buffer, text } from 'node:stream/consumers';
+import type { Command } from '../command.ts';
+import { commandError } from '../command-error.ts';
+import type { Output, Run, Running, RunOptions, Start, StartOptions } from '../exec.ts';
+import type { RemoteProgram } from './exec.ts';
+import { type Question, questionOf } from './question.ts';
+
+/*
+ * Starting kubectl costs a tenth of a second of a processor, asking the API server what it would ask a fiftieth of
+ * that. So commands stay kubectl's, to be printed, recorded and typed by hand, and the commonest are not run but asked.
+ * What is not understood, and all that fails before anything was done, is left to kubectl and its words.
+ */
+
+const defaultTimeout = 60_000;
+
+/** A `Run` that asks the API server itself where it can. All its requests end when `signal` is aborted. */
+export function shortcut(run: Run, signal: AbortSignal): Run {
+  return async (value, options = {}) => {
+    const question = questionOf(value);
+    if (question === undefined || options.onLine !== undefined) {
+      return run(value, options);
+    }
+    const { timeout = defaultTimeout } = options;
+    const limit = AbortSignal.timeout(timeout);
+    const stop = anyOf(signal, limit, options.signal);
+    const start = performance.now();
+    const ended = options.observe?.(value);
+    let output: Output | undefined;
+    try {
+      output = await answer(question, value, stop);
+    } catch {
+      // kubectl is asked, below.
+    }
+    ended?.();
+    if (stop.aborted) {
+      const said = { stdout: '', stderr: '', exitCode: -1 };
+      throw commandError(
+        value,
+        output ?? said,
+        { timedOut: limit.aborted, isCanceled: !limit.aborted },
+        timeout,
+      );
+    }
+    const left = Math.max(1000, Math.ceil(timeout - (performance.now() - start)));
+    return output === undefined
+      ? run(value, { ...options, timeout: left })
+      : judged(value, output, options, timeout);
+  };
+}
+
+function anyOf(...signals: (AbortSignal | undefined)[]): AbortSignal {
+  return AbortSignal.any(signals.filter((one) => one !== undefined));
+}
+
+function judged(value: Command, output: Output, options: RunOptions, timeout: number): Output {
+  if ((options.accept ?? [0]).includes(output.exitCode)) {
+    return output;
+  }
+  throw commandError(value, output, { timedOut: false, isCanceled: false }, timeout);
+}
+
+async function answer(question: Question, { input }: Command, signal: AbortSignal): Promise<Output> {
+  if (question.kind === 'exec') {
+    const program = await begin(question, input !== undefined, signal);
+    if (input !== undefined) {
+      program.write(input);
+      program.closeInput();
+    }
+    return runProgram(program);
+  }
+  const [{ connectionOf }, { ask }] = await Promise.all([import('./connection.ts'), import('./objects.ts')]);
+  const stdout = await ask(question, await connectionOf(question.kubeconfig), signal);
+  return { stdout, stderr: '', exitCode: 0 };
+}
+
+async function begin(
+  question: Extract<Question, { kind: 'exec' }>,
+  hasInput: boolean,
+  signal: AbortSignal,
+): Promise<RemoteProgram> {
+  const [{ connectionOf }, { execute }] = await Promise.all([import('./connection.ts'), import('./exec.ts')]);
+  return execute(question, hasInput, await connectionOf(question.kubeconfig), signal);
+}
+
+async function runProgram(program: RemoteProgram): Promise<Output> {
+  const [stdout, stderr, { exitCode, words }] = await Promise.all([
+    buffer(program.stdout),
+    text(program.stderr),
+    program.ended,
+  ]);
+  return { stdout: stdout.toString('utf8'), stderr: stderr + words, exitCode };
+}
+
+/** A `Start` for programs in pods, in the same way. */
+export function shortcutStart(start: Start, signal: AbortSignal): Start {
+  return async (value, options = {}) => {
+    const question = questionOf(value);
+    if (question?.kind !== 'exec') {
+      return start(value, options);
+    }
+    const { timeout = defaultTimeout } = options;
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), timeout);
+    const stop = anyOf(signal, limit.signal, options.signal);
+    try {
+      const program = await begin(question, true, stop);
+      if (value.input !== undefined) {
+        program.write(value.input);
+      }
+      const isOver = options.observe?.(value);
+      const ended = end(program, options).finally(() => {
+        clearTimeout(timer);
+        isOver?.();
+      });
+      return running(value, program, ended, { options, timeout, stop, limit: limit.signal });
+    } catch {
+      clearTimeout(timer);
+      return start(value, options);
+    }
+  };
+}
+
+/** Standard error as the program and kubectl would have it, line by line to whoever listens. */
+async function end(program: RemoteProgram, { onErrorLine }: StartOptions): Promise<Output> {
+  const lines = onErrorLine === undefined ? undefined : tellLines(program, onErrorLine);
+  const stderr = lines === undefined ? text(program.stderr) : lines;
+  const { exitCode, words } = await program.ended;
+  return { stdout: '', stderr: (await stderr) + words, exitCode };
+}
+
+async function tellLines(program: RemoteProgram, onErrorLine: (line: string) => void): Promise<string> {
+  let all = '';
+  let rest = '';
+  program.stderr.setEncoding('utf8');
+  for await (const part of program.stderr as AsyncIterable<string>) {
+    all += part;
+    const lines = (rest + part).split('\n');
+    rest = lines.pop() ?? '';
+    lines.forEach(onErrorLine);
+  }
+  if (rest !== '') {
+    onErrorLine(rest);
+  }
+  return all;
+}
+
+function running(
+  value: Command,
+  program: RemoteProgram,
+  result: Promise<Output>,
+  about: { options: StartOptions; timeout: number; stop: AbortSignal; limit: AbortSignal },
+): Running {
+  const { options, timeout, stop, limit } = about;
+  const ended = result.then((output) => {
+    if (stop.aborted) {
+      throw commandError(value, output, { timedOut: limit.aborted, isCanceled: !limit.aborted }, timeout);
+    }
+    return judged(value, output, options, timeout);
+  });
+  ended.catch(() => {
+    // Whoever awaits `ended` hears of it; nobody has to await it at once.
+  });
+  return {
+    pid: undefined,
+    stdout: program.stdout,
+    closeInput: program.closeInput,
+    kill: program.abandon,
+    ended,
+  };
+}
