@@ -3,7 +3,7 @@ import { CommandError, type Run } from '../exec.ts';
 import type { Emit } from '../progress.ts';
 import type { Instance } from '../state/instance.ts';
 import { removeInstanceFolder } from '../state/open.ts';
-import { removeContainers, removeNetwork } from '../tools/docker.ts';
+import { removeContainers, removeNetwork, thawContainer } from '../tools/docker.ts';
 import { findBelongings, findUnwired } from './belongings.ts';
 import { timed } from './timed.ts';
 
@@ -52,15 +52,22 @@ export async function removeParts(instance: Instance, run: Run, emit: Emit): Pro
   return { containers: names, networks };
 }
 
-/** A busy engine may not manage to end a container in its time; the second try mostly finds it ended. */
+/**
+ * A busy engine may not manage to end a container in its time; the second try mostly finds it ended. And a frozen
+ * process does not end before it is thawed.
+ */
 async function removeContainer(name: string, run: Run): Promise<void> {
   const remove = removeContainers([name]);
-  await run(remove).catch((error: unknown) => {
-    if (error instanceof CommandError && error.reason === 'exit') {
-      return run(remove);
+  try {
+    await run(remove);
+  } catch (error) {
+    if (!(error instanceof CommandError) || error.reason !== 'exit') {
+      throw error;
     }
-    throw error;
-  });
+    // Whether it helped, the second try tells.
+    await run(thawContainer(name)).catch(() => undefined);
+    await run(remove);
+  }
 }
 
 async function refuseLeftovers(instance: Instance, run: Run): Promise<void> {

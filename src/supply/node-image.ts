@@ -82,7 +82,9 @@ type Step = (...argv: string[]) => Promise<void>;
 
 function startContainer(node: NodeImage, container: string) {
   const label = `${artifactLabel}=${node.name}`;
-  const surroundings = ['--privileged', '--network', 'none', '--volume', '/var/lib/containerd'];
+  // As a mount, because docker commit would put a volume into the image's configuration.
+  const volume = 'type=volume,destination=/var/lib/containerd';
+  const surroundings = ['--privileged', '--network', 'none', '--mount', volume];
   return command(
     ...(['docker', 'run', '--rm', '--detach', '--name', container, '--label', label] as const),
     ...surroundings,

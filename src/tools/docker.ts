@@ -1,4 +1,4 @@
-import { type Command, command } from '../command.ts';
+import { type Command, command, joined } from '../command.ts';
 
 /** What `docker ps` says of one container. */
 export interface Container {
@@ -49,6 +49,27 @@ function parseLabels(text: string): Record<string, string> {
 
 export function removeContainers(names: readonly string[]): Command {
   return command('docker', 'rm', '--force', '--volumes', ...names);
+}
+
+const thawing = `for state in $(find /cgroups/freezer -path "*/$1/*" -name freezer.state 2>/dev/null); do
+  echo THAWED >"$state"
+done`;
+
+/**
+ * Thaws every control group below a container's own, from a container of the same image. Under cgroup v1 a frozen
+ * process cannot even be killed (Documentation/admin-guide/cgroup-v1/freezer-subsystem.rst), and a runtime that is
+ * ended while it starts a pod leaves the pod's group frozen: then the container around it does not end either.
+ */
+export function thawContainer(name: string): Command {
+  const detail = (format: string) =>
+    joined({ outputOf: command('docker', 'inspect', '--format', format, name) });
+  return command(
+    ...(['docker', 'run', '--rm', '--privileged', '--network', 'none', '--cgroupns', 'host'] as const),
+    ...['--volume', '/sys/fs/cgroup:/cgroups', '--entrypoint', 'sh'],
+    detail('{{.Image}}'),
+    ...['-c', thawing, 'sh'],
+    detail('{{.Id}}'),
+  );
 }
 
 export function startContainers(names: readonly string[]): Command {

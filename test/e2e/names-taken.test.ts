@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { type Bench, makeBench, notPassed, root, run } from './labs.ts';
 import { type LiveLab, liveLab } from './live-lab.ts';
@@ -145,6 +146,35 @@ test.serial('stopped nodes that lost their network: up makes them again, down re
   const down = await bench.labs('down', bench.name);
   t.is(down.code, 0);
   t.regex(down.stderr, /is not up; there is nothing to remove/);
+});
+
+// What a runtime leaves behind that is ended while it starts a pod. Under cgroup v1 nothing kills a frozen process.
+const freezing = `group=$(sed -n 's/^[0-9]*:freezer://p' /proc/self/cgroup)
+root=/sys/fs/cgroup/freezer state=freezer.state frozen=FROZEN
+if [ -z "$group" ]; then
+  group=$(sed -n 's/^0:://p' /proc/self/cgroup)
+  root=/sys/fs/cgroup state=cgroup.freeze frozen=1
+fi
+mkdir "$root$group/pod"
+sleep 3600 &
+echo $! >"$root$group/pod/cgroup.procs"
+echo $frozen >"$root$group/pod/$state"
+echo frozen
+exec sleep 3600`;
+
+test.serial('down ends a container with a frozen process in it', async (t) => {
+  const name = `labs-${bench.name}-koko`;
+  const flags = ['--privileged', '--cgroupns', 'host', '--volume', '/sys/fs/cgroup:/sys/fs/cgroup'];
+  const label = ['--label', `labs.instance=${bench.name}`];
+  await run('docker', 'run', '--detach', '--name', name, ...flags, ...label, image, 'sh', '-euc', freezing);
+  const isFrozen = async () => (await run('docker', 'logs', name)) === 'frozen\n';
+  for (let tries = 0; tries < 50 && !(await isFrozen()); tries += 1) {
+    await sleep(100);
+  }
+  t.true(await isFrozen());
+  const down = await bench.labs('down', bench.name);
+  t.is(down.code, 0, down.stderr);
+  t.deepEqual(await leftOf(bench, []), []);
 });
 
 /** What `docker network prune` does to a lab after the machine was started again. */
