@@ -95,10 +95,7 @@ function writer(stream: NodeJS.WriteStream): Writer {
 
 /** execa takes longer to load than everything else together, and many commands run nothing. */
 function lazyRun(signal: AbortSignal): Run {
-  return async (value, options) => {
-    const [{ runner }, { shortcut }] = await Promise.all([import('./exec.ts'), import('./kube/shortcut.ts')]);
-    return shortcut(runner(signal), signal)(value, options);
-  };
+  return async (value, options) => (await import('./kube/runner.ts')).quickRunner(signal)(value, options);
 }
 
 function isSet(name: string): boolean {

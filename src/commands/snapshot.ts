@@ -71,7 +71,7 @@ function factsOf({ folder, record, size }: Kept) {
 }
 
 async function remove(lab: string | undefined, options: Options, context: CommandContext): Promise<void> {
-  const { listSnapshots, removeSnapshots } = await import('../snapshot/shelf.ts');
+  const { removeSnapshots, snapshotInstances } = await import('../snapshot/shelf.ts');
   const { openInstance } = await import('../state/open.ts');
   if ((lab === undefined) === (options.all !== true)) {
     throw new UsageError('`labs snapshot rm` needs one lab, or `--all`', {
@@ -79,7 +79,7 @@ async function remove(lab: string | undefined, options: Options, context: Comman
     });
   }
   const { cache } = context.folders;
-  const kept = [...new Set((await listSnapshots(cache)).map(({ record }) => record.instance))];
+  const kept = await snapshotInstances(cache);
   const names = lab === undefined ? kept : [openInstance(context.folders.state, lab).name];
   for (const name of names) {
     await removeSnapshots(cache, name);

@@ -17,7 +17,7 @@ const defaultTimeout = 60_000;
 export function shortcut(run: Run, signal: AbortSignal): Run {
   return async (value, options = {}) => {
     const question = questionOf(value);
-    if (question === undefined || options.onLine !== undefined) {
+    if (question === undefined || (question.kind === 'exec' && options.onLine !== undefined)) {
       return run(value, options);
     }
     const { timeout = defaultTimeout } = options;
@@ -32,6 +32,9 @@ export function shortcut(run: Run, signal: AbortSignal): Run {
       // kubectl is asked, below.
     }
     ended?.();
+    for (const line of options.onLine === undefined ? [] : (output?.stdout.trimEnd().split('\n') ?? [])) {
+      options.onLine?.(line);
+    }
     if (stop.aborted) {
       const said = { stdout: '', stderr: '', exitCode: -1 };
       throw commandError(

@@ -1,6 +1,6 @@
 import type { CommandContext } from '../commands/context.ts';
 import { UsageError } from '../errors.ts';
-import { runner } from '../exec.ts';
+import { quickRunner } from '../kube/runner.ts';
 import type { Lab } from '../lab/types.ts';
 import { planUp } from '../plan/plan.ts';
 import type { Emit } from '../progress.ts';
@@ -12,7 +12,7 @@ import { findBelongings } from './belongings.ts';
 import { takeDown } from './down.ts';
 import { obtainIngredients } from './ingredients.ts';
 import { readyMachine } from './ready-machine.ts';
-import { keepSnapshots, planSnapshots } from './snapshots.ts';
+import { keepSnapshots, planSnapshots, snapshotsAreOff } from './snapshots.ts';
 
 /** Makes a lab's clusters, and nothing else of it, copies them, and removes them again, also when that fails. */
 export async function makeSnapshots(
@@ -21,6 +21,11 @@ export async function makeSnapshots(
   context: CommandContext,
   emit: Emit,
 ): Promise<void> {
+  if (snapshotsAreOff(context)) {
+    throw new UsageError('LABS_SNAPSHOTS is `off`, so no snapshot would be kept', {
+      hint: 'Unset it for this command.',
+    });
+  }
   if ((await findBelongings(instance.name, context.run)).containers.length > 0) {
     throw new UsageError(
       `"${instance.name}" is up, and a snapshot is made of clusters that nobody has used`,
@@ -38,7 +43,7 @@ export async function makeSnapshots(
       const plan = planUp(lab, instance, { ...ingredients, snapshots });
       const wanted = ['network', 'helper', 'cluster'];
       const actions = plan.actions.filter(({ kind }) => wanted.includes(kind));
-      await runPlan({ ...plan, actions }, { runner, signal: context.signal, emit });
+      await runPlan({ ...plan, actions }, { runner: quickRunner, signal: context.signal, emit });
       await keepSnapshots(lab, instance, snapshots, context);
     } finally {
       await takeDown(instance, context.run, emit);

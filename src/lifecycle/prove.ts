@@ -2,8 +2,7 @@ import type { CheckContext } from '../checks/context.ts';
 import { runChecks } from '../checks/run-check.ts';
 import type { Verdict } from '../checks/verdict.ts';
 import type { CommandContext } from '../commands/context.ts';
-import { runner, starter } from '../exec.ts';
-import { shortcut, shortcutStart } from '../kube/shortcut.ts';
+import { quickRunner, quickStarter } from '../kube/runner.ts';
 import type { Lab } from '../lab/types.ts';
 import type { Emit } from '../progress.ts';
 import { hostName, type Instance, kubeconfigPath } from '../state/instance.ts';
@@ -23,11 +22,11 @@ export async function prove(
 
 /** What a check may touch, bound to one instance. */
 export function checkContext(instance: Instance, kubectl: string, context: CommandContext): CheckContext {
-  const run = shortcut(runner(context.signal), context.signal);
+  const run = quickRunner(context.signal);
   const kubectlOf = (cluster: string): Kubectl => kubectlFor(kubectl, kubeconfigPath(instance, cluster));
   return {
     run,
-    start: shortcutStart(starter(context.signal), context.signal),
+    start: quickStarter(context.signal),
     signal: context.signal,
     clock: context.clock,
     folder: instance.folder,

@@ -19,6 +19,10 @@ const longestAge = 180 * 24 * 60 * 60_000;
 /** What a run does with the snapshots of its clusters, by cluster. */
 export type Snapshots = ReadonlyMap<string, ClusterSnapshot>;
 
+export function snapshotsAreOff(context: Pick<CommandContext, 'env'>): boolean {
+  return context.env['LABS_SNAPSHOTS'] === 'off';
+}
+
 /**
  * Where a lab is brought up from nothing, each cluster is either restored, all of them, or copied for the next time.
  * Where something of it is up already there are none of both: what is there is repaired.
@@ -30,8 +34,7 @@ export async function planSnapshots(
   context: CommandContext,
   options: { readonly fresh?: true },
 ): Promise<Snapshots> {
-  const isOff = context.env['LABS_SNAPSHOTS'] === 'off';
-  if (isOff || (await findBelongings(instance.name, context.run)).containers.length > 0) {
+  if (snapshotsAreOff(context) || (await findBelongings(instance.name, context.run)).containers.length > 0) {
     return new Map();
   }
   // Without a tag of its own the image is named by its id.

@@ -1,6 +1,6 @@
 import { exitCodeOf, type Verdict } from '../checks/verdict.ts';
 import type { CommandContext } from '../commands/context.ts';
-import { runner } from '../exec.ts';
+import { quickRunner } from '../kube/runner.ts';
 import type { Lab } from '../lab/types.ts';
 import { type Ingredients, planUp } from '../plan/plan.ts';
 import { phase } from '../profile/spans.ts';
@@ -100,7 +100,7 @@ async function makeAndProve(
   const plan = planUp(lab, instance, ingredients);
   await writePlan(plan);
   const outcomes = await recordRun(instance, context, emit, (emit) =>
-    runPlan(plan, { runner, signal, emit }),
+    runPlan(plan, { runner: quickRunner, signal, emit }),
   );
   if (!isProved) {
     return { outcomes, verdicts: [] };

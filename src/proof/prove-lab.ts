@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import { exitCodeOf } from '../checks/verdict.ts';
 import type { CommandContext } from '../commands/context.ts';
 import { collectBundle } from '../diagnostics/bundle.ts';
-import { runner } from '../exec.ts';
-import { shortcut } from '../kube/shortcut.ts';
+import { quickRunner } from '../kube/runner.ts';
 import type { Step } from '../lab/step-types.ts';
 import type { Lab } from '../lab/types.ts';
 import { takeDown } from '../lifecycle/down.ts';
@@ -102,7 +101,7 @@ async function proveSteps(
 ): Promise<void> {
   const tools = await hostTools(context);
   const stage = await openStage(lab, instance, tools, context);
-  const run = shortcut(runner(context.signal), context.signal);
+  const run = quickRunner(context.signal);
   const kubectlOf = (cluster: string) => kubectlFor(tools.kubectl, kubeconfigPath(instance, cluster));
   const needed = options.step === undefined ? undefined : needsOf(options.step, lab.steps);
   const wanted = lab.steps.filter(

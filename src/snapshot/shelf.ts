@@ -1,5 +1,5 @@
 import { chmod, mkdir, readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { replaceFile } from '../state/replace-file.ts';
 import { archiveOf, readRecord, recordName, type SnapshotRecord } from './record.ts';
 
@@ -54,21 +54,31 @@ export async function lookAtSnapshot(folder: string): Promise<Kept | undefined> 
 /** Declares the archives in the folder a snapshot; older ones of the same cluster and too many of others go. */
 export async function keepSnapshot(cache: string, folder: string, record: SnapshotRecord): Promise<void> {
   await replaceFile(join(folder, recordName), `${JSON.stringify(record, undefined, 2)}\n`);
-  const all = await listSnapshots(cache);
-  const outdated = all.filter(
-    (one) =>
-      one.folder !== folder &&
-      one.record.instance === record.instance &&
-      one.record.cluster === record.cluster,
-  );
-  await Promise.all(outdated.map((one) => rm(one.folder, { recursive: true, force: true })));
+  await removeOlder(folder);
   const newest = new Map<string, string>();
-  for (const { record } of all) {
+  for (const { record } of await listSnapshots(cache)) {
     const known = newest.get(record.instance) ?? '';
     newest.set(record.instance, record.created > known ? record.created : known);
   }
   const byAge = [...newest].sort(([, a], [, b]) => b.localeCompare(a)).map(([instance]) => instance);
   await Promise.all(byAge.slice(mostInstances).map((instance) => removeSnapshots(cache, instance)));
+}
+
+/** Whatever else there is of the same cluster, also what is half made or was kept by another version of labs. */
+async function removeOlder(folder: string): Promise<void> {
+  const own = basename(folder);
+  const key = /-[0-9a-f]+$/;
+  const outdated = (await namesIn(dirname(folder))).filter(
+    (name) => name !== own && name.replace(key, '') === own.replace(key, ''),
+  );
+  await Promise.all(
+    outdated.map((name) => rm(join(dirname(folder), name), { recursive: true, force: true })),
+  );
+}
+
+/** Instances of which there is anything, whole or not. */
+export function snapshotInstances(cache: string): Promise<string[]> {
+  return namesIn(join(cache, 'snapshots'));
 }
 
 /** Removes every snapshot of the instance, whole or not. */

@@ -9,6 +9,7 @@ import {
   makeSnapshotFolder,
   removeSnapshots,
   snapshotFolder,
+  snapshotInstances,
 } from '../../src/snapshot/shelf.ts';
 import { temporaryFolder } from '../lab/lab-folder.ts';
 
@@ -64,6 +65,19 @@ test('a newer snapshot of a cluster takes the place of the older one', async (t)
   await keep(cache, recordOf('dns', 'a'));
   await keep(cache, recordOf('web', 'b'));
   t.deepEqual(await namesOf(cache), ['dns a', 'web b']);
+});
+
+test('what is half made of the same cluster, or of another version, goes when a snapshot is kept', async (t) => {
+  const cache = await temporaryFolder(t);
+  for (const [cluster, key] of [
+    ['main', 'c'],
+    ['main-b', 'c'],
+  ] as const) {
+    await makeSnapshotFolder(snapshotFolder(cache, 'web', cluster, key));
+  }
+  await keep(cache, recordOf('web', 'a'));
+  t.deepEqual((await readdir(join(cache, 'snapshots', 'web'))).sort(), ['main-a', 'main-b-c']);
+  t.deepEqual(await snapshotInstances(cache), ['web']);
 });
 
 test('snapshots of twelve labs are kept; the oldest go', async (t: ExecutionContext) => {
