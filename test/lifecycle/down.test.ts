@@ -50,6 +50,24 @@ test('what others put on its network is named and left alone, and so is the netw
   t.like(error, { exitCode: 3 });
 });
 
+test('a container that cannot be ended is thawed, and removed at the second try', async (t) => {
+  const remove = 'docker rm --force --volumes labs-one-koko';
+  const run = fakeRun(
+    t,
+    { command: owned, stdout: helper },
+    { command: attached },
+    { command: networks },
+    { command: remove, exitCode: 1, stderr: 'tried to kill container, but did not receive an exit event' },
+    { command: /^docker run --rm --privileged .*THAWED.*\{\{\.Id\}\}.* labs-one-koko/s },
+    { command: remove },
+    { command: owned },
+    { command: attached },
+    { command: networks },
+    { command: nodes },
+  );
+  t.deepEqual(await takeDown(instance, run, silent), { containers: ['labs-one-koko'], networks: [] });
+});
+
 test("a network of the same name that is somebody else's is no business of down", async (t) => {
   const run = fakeRun(
     t,
