@@ -3,6 +3,7 @@ import { execa } from 'execa';
 import { type Arg, type Command, printCommand } from './command.ts';
 import { commandError } from './command-error.ts';
 import { LabsError } from './errors.ts';
+import { cacheOf } from './tools/kubectl.ts';
 
 export { CommandError } from './command-error.ts';
 
@@ -47,7 +48,7 @@ export function runner(signal: AbortSignal): Run {
       forceKillAfterDelay: 5_000,
       timeout,
       ...(value.input === undefined ? { stdin: 'ignore' as const } : { input: value.input }),
-      ...(value.env === undefined ? {} : { env: value.env }),
+      env: { ...cacheOf([file, ...args]), ...value.env },
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       stripFinalNewline: false,
       maxBuffer: 256 * 1024 * 1024,
@@ -110,7 +111,7 @@ export function starter(signal: AbortSignal): Start {
       buffer: { stdout: false, stderr: true },
       stripFinalNewline: false,
       detached: options.ownGroup ?? false,
-      ...(value.env === undefined ? {} : { env: value.env }),
+      env: { ...cacheOf([file, ...args]), ...value.env },
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     });
     const stdout = held(child.stdout);
@@ -173,7 +174,7 @@ export function attacher(signal: AbortSignal): Attach {
       stdio: 'inherit',
       cancelSignal: signal,
       forceKillAfterDelay: 5_000,
-      ...(value.env === undefined ? {} : { env: value.env }),
+      env: { ...cacheOf([file, ...args]), ...value.env },
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     });
     if (result.exitCode !== undefined) {

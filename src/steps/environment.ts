@@ -8,6 +8,7 @@ import type { HostTools } from '../plan/types.ts';
 import { hostName, type Instance, kubeconfigPath } from '../state/instance.ts';
 import { mergeKubeconfigs } from '../state/kubeconfig.ts';
 import { replaceFile } from '../state/replace-file.ts';
+import { cacheBeside } from '../tools/kubectl.ts';
 
 /** Where a step's scripts and the learner's shell run, and the variables they get beside the process's own. */
 export interface ShellEnvironment {
@@ -50,6 +51,7 @@ function variablesOf(
   return {
     PATH: `${paths.bin}:${env.PATH ?? ''}`,
     KUBECONFIG: paths.kubeconfig,
+    ...cacheBeside(paths.kubeconfig),
     LABS_LAB: instance.name,
     // A relative one in the user's environment would mean something else in another folder.
     LABS_STATE: folders.state,

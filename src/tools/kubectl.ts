@@ -1,3 +1,4 @@
+import { basename, dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import { type Command, command } from '../command.ts';
 import type { PodRef } from '../lab/check-types.ts';
@@ -9,6 +10,18 @@ export type Kubectl = (...args: [string, ...string[]]) => Command;
 
 export function kubectlFor(binary: string, kubeconfig: string): Kubectl {
   return (...args) => command(binary, '--kubeconfig', kubeconfig, ...args);
+}
+
+/**
+ * The environment in which kubectl keeps what it learned of the API beside the kubeconfig, so that it goes with it;
+ * otherwise every cluster that ever was leaves a megabyte in the user's ~/.kube/cache.
+ */
+export function cacheOf([program = '', flag, kubeconfig = '']: readonly string[]): Record<string, string> {
+  return basename(program) === 'kubectl' && flag === '--kubeconfig' ? cacheBeside(kubeconfig) : {};
+}
+
+export function cacheBeside(kubeconfig: string): Record<string, string> {
+  return { KUBECACHEDIR: join(dirname(kubeconfig), 'kubectl') };
 }
 
 /** Server-side apply: one request an object, no client-side three-way merge. */
