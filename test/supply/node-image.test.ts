@@ -34,7 +34,7 @@ test('images are unpacked in a container of the base, which is committed as a no
     { command: 'docker rm --force --volumes labs-supply-node-c0ffeec0ffee' },
     {
       command:
-        /^docker run --rm --detach .*--network none --volume \/var\/lib\/containerd --entrypoint sleep sha256:base 3600$/,
+        /^docker run --rm --detach .*--network none --mount type=volume,destination=\/var\/lib\/containerd --entrypoint sleep sha256:base 3600$/,
     },
     { command: "sh -c 'the script' bake.sh start" },
     {
