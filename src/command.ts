@@ -8,6 +8,8 @@ export interface Command {
   readonly env?: Readonly<Record<string, string>>;
   /** Written to standard input; without it standard input is empty. */
   readonly input?: string;
+  /** It only asks, so those who ask the same at the same moment may share one answer (ask-once.ts). */
+  readonly asks?: true;
 }
 
 /**

@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Told of every process as it starts, those that fill in arguments too; what it returns is called at its end. */
   readonly observe?: Observe;
+  /** Runs the commands whose output is put into arguments; without it, they are run like this one. */
+  readonly fill?: Run;
   /** Ends this one process, besides the signal that ends them all. */
   readonly signal?: AbortSignal;
 }
@@ -38,7 +40,7 @@ const defaultTimeout = 60_000;
 export function runner(signal: AbortSignal): Run {
   const run: Run = async (value, options = {}) => {
     const { observe } = options;
-    const argv = await Promise.all(value.argv.map((arg) => fill(arg, run, observe)));
+    const argv = await Promise.all(value.argv.map((arg) => fill(arg, options.fill ?? run, observe)));
     const [file, ...args] = argv as [string, ...string[]];
     const timeout = options.timeout ?? defaultTimeout;
     const ended = observe?.(value);

@@ -1,5 +1,6 @@
 import type { Found, Handler, Site } from './actions/handler.ts';
 import { handlerOf } from './actions/table.ts';
+import { askOnce } from './ask-once.ts';
 import type { Command } from './command.ts';
 import { LabsError } from './errors.ts';
 import { CommandError, type Run } from './exec.ts';
@@ -59,7 +60,7 @@ export async function runPlan(plan: Plan, options: RunPlanOptions): Promise<Outc
   const site: Site = { instance: plan.instance, tools: plan.tools };
   const own: Running = {
     site,
-    run: options.runner(stop),
+    run: askOnce(options.runner(stop)),
     signal: stop,
     emit,
     handlerOf: options.handlerOf ?? handlerOf,

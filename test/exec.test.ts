@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
 import { type Command, command, joined, printCommand } from '../src/command.ts';
-import { CommandError, type Running, runner, starter } from '../src/exec.ts';
+import { CommandError, type Run, type Running, runner, starter } from '../src/exec.ts';
 
 const start = starter(new AbortController().signal);
 
@@ -67,6 +67,13 @@ test('each process is told of, also one that fills in an argument, and again whe
   await (await start(command('true'), { observe })).ended;
   await t.throwsAsync(run(command('false'), { observe }));
   t.deepEqual(told, ['start true', 'end true', 'start false', 'end false']);
+});
+
+test('arguments are filled in by whoever is named for it', async (t) => {
+  const run = runner(new AbortController().signal);
+  const fill: Run = async (value) => ({ stdout: `<${printCommand(value)}>\n`, stderr: '', exitCode: 0 });
+  const { stdout } = await run(command('echo', joined('pid ', { outputOf: command('ask') })), { fill });
+  t.is(stdout, 'pid <ask>\n');
 });
 
 test('a program that is not there is named', async (t) => {

@@ -1,9 +1,8 @@
 import type { Command } from '../command.ts';
 import type { Run } from '../exec.ts';
-import type { Endpoint, Mirror, VxlanLink } from '../lab/types.ts';
+import type { Endpoint, Link, Mirror, VxlanLink } from '../lab/types.ts';
 import type { LinkAction } from '../plan/types.ts';
 import { hostName } from '../state/instance.ts';
-import { addressOf } from '../tools/docker.ts';
 import {
   deleteInterface,
   findEnd,
@@ -12,7 +11,7 @@ import {
   parseInterfaces,
   setMtu,
 } from '../tools/ip.ts';
-import { connectVeth, connectVxlan, type KokoEnd } from '../tools/koko.ts';
+import { connectVeth, connectVxlan, type KokoEnd, uplink, vethMtu } from '../tools/koko.ts';
 import { absent, broken, done, type Found, type Handler, type Site } from './handler.ts';
 import { lookAtMirror } from './mirror-rule.ts';
 
@@ -23,7 +22,7 @@ export const link: Handler<LinkAction> = {
 
   async look(action, site, run) {
     const ends = await Promise.all(action.link.endpoints.map((one) => lookAtEnd(one, site, run)));
-    const wrong = await judgeEnds(action, ends as [End, End], site, run);
+    const wrong = judgeEnds(action, ends as [End, End]);
     if (wrong !== undefined) {
       return wrong;
     }
@@ -39,37 +38,43 @@ export const link: Handler<LinkAction> = {
   make({ link, mirrors }, site) {
     const [a, b] = link.endpoints;
     const helper = hostName.helper(site.instance.name);
-    const mtu = link.endpoints.map((end) => setMtu(nodeOf(end, site), end.interface, link.mtu));
     if (link.kind === 'veth') {
-      return [connectVeth(helper, kokoEnd(a, mirrors, site), kokoEnd(b, mirrors, site)), ...mtu];
+      const pair = connectVeth(helper, kokoEnd(a, mirrors, site), kokoEnd(b, mirrors, site));
+      return [pair, ...correctMtu(link, site)];
     }
     const network = hostName.network(site.instance.name);
     return [
-      connectVxlan(helper, network, kokoEnd(a, [], site), nodeOf(b, site), link.vni),
-      connectVxlan(helper, network, kokoEnd(b, [], site), nodeOf(a, site), link.vni),
-      ...mtu,
+      connectVxlan(helper, network, kokoEnd(a, [], site), nodeOf(b, site), link),
+      connectVxlan(helper, network, kokoEnd(b, [], site), nodeOf(a, site), link),
     ];
   },
 };
+
+function correctMtu({ endpoints, mtu }: Link, site: Site): Command[] {
+  return mtu === vethMtu ? [] : endpoints.map((end) => setMtu(nodeOf(end, site), end.interface, mtu));
+}
 
 interface End {
   readonly endpoint: Endpoint;
   readonly container: string;
   readonly found: Interface | undefined;
+  /** Of the node, on the instance's network. */
+  readonly address: string | undefined;
 }
 
 async function lookAtEnd(endpoint: Endpoint, site: Site, run: Run): Promise<End> {
   const container = nodeOf(endpoint, site);
   const interfaces = parseInterfaces((await run(listInterfaces(container))).stdout);
-  return { endpoint, container, found: findEnd(interfaces, endpoint.interface) };
+  const [address] = interfaces.find((one) => one.netns === undefined && one.name === uplink)?.addresses ?? [];
+  return {
+    endpoint,
+    container,
+    found: findEnd(interfaces, endpoint.interface),
+    address: address?.replace(/\/.*/, ''),
+  };
 }
 
-async function judgeEnds(
-  { link }: LinkAction,
-  [a, b]: [End, End],
-  site: Site,
-  run: Run,
-): Promise<Found | undefined> {
+function judgeEnds({ link }: LinkAction, [a, b]: [End, End]): Found | undefined {
   if (a.found === undefined && b.found === undefined) {
     return absent;
   }
@@ -84,7 +89,8 @@ async function judgeEnds(
     const joined = a.found?.peerIndex === b.found?.index && b.found?.peerIndex === a.found?.index;
     return joined ? undefined : remake(`${show(a)} and ${show(b)} are not the two ends of one pair`);
   }
-  return judgeVxlan(link, [a, b], site, run, remake);
+  const why = judgeVxlan(link, a, b) ?? judgeVxlan(link, b, a);
+  return why === undefined ? undefined : remake(why);
 }
 
 function judgeEnd(end: End, type: string, mtu: number): string | undefined {
@@ -109,27 +115,11 @@ function judgeEnd(end: End, type: string, mtu: number): string | undefined {
   return found.mtu === mtu ? undefined : `${show(end)} has MTU ${found.mtu}, not ${mtu}`;
 }
 
-async function judgeVxlan(
-  link: VxlanLink,
-  [a, b]: [End, End],
-  site: Site,
-  run: Run,
-  remake: (why: string) => Found,
-): Promise<Found | undefined> {
-  const network = hostName.network(site.instance.name);
-  for (const [end, peer] of [
-    [a, b],
-    [b, a],
-  ] as const) {
-    const remote = (await run(addressOf(peer.container, network))).stdout.trim();
-    const vxlan = end.found?.vxlan;
-    if (vxlan?.id !== link.vni || vxlan.remote !== remote) {
-      return remake(
-        `${show(end)} leads to ${vxlan?.remote} with VNI ${vxlan?.id}, not to ${remote} with ${link.vni}`,
-      );
-    }
-  }
-  return undefined;
+function judgeVxlan({ vni }: VxlanLink, end: End, { address }: End): string | undefined {
+  const vxlan = end.found?.vxlan;
+  return vxlan?.id === vni && vxlan.remote === address
+    ? undefined
+    : `${show(end)} leads to ${vxlan?.remote} with VNI ${vxlan?.id}, not to ${address} with ${vni}`;
 }
 
 // Deleting one end of a veth deletes the other too, so a pair is cleared by one command.

@@ -1,4 +1,5 @@
 import { handlerOf } from '../actions/table.ts';
+import { askOnce } from '../ask-once.ts';
 import type { Run } from '../exec.ts';
 import type { Action, Plan } from '../plan/types.ts';
 import type { Look } from '../state/looks.ts';
@@ -12,7 +13,7 @@ const limit = 15_000;
 export async function lookAtPlan(plan: Plan, run: Run): Promise<Look[]> {
   const looks = new Map<string, Look>();
   const queue = [...plan.actions];
-  const hurried: Run = (command, options) => run(command, { timeout: limit, ...options });
+  const hurried = askOnce((command, options) => run(command, { timeout: limit, ...options }));
   await Promise.all(
     Array.from({ length: sideBySide }, async () => {
       for (let action = queue.shift(); action !== undefined; action = queue.shift()) {

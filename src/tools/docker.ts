@@ -1,4 +1,5 @@
 import { type Command, command, joined } from '../command.ts';
+import { inspect } from './inspect.ts';
 
 /** What `docker ps` says of one container. */
 export interface Container {
@@ -125,17 +126,17 @@ export function removeNetwork(name: string): Command {
 
 /** Prints the host's process id of a container's first process. */
 export function pidOf(container: string): Command {
-  return command('docker', 'inspect', '--format', '{{.State.Pid}}', container);
+  return { ...inspect('{{.State.Pid}}', container), asks: true };
 }
 
 /** Prints a container's IPv4 address on one network. */
 export function addressOf(container: string, network: string): Command {
   const format = `{{(index .NetworkSettings.Networks "${network}").IPAddress}}`;
-  return command('docker', 'inspect', '--format', format, container);
+  return { ...inspect(format, container), asks: true };
 }
 
 /** Prints the id of the network of that name that a container was made on; the network itself may be gone. */
 export function networkIdOf(container: string, network: string): Command {
   const format = `{{(index .NetworkSettings.Networks "${network}").NetworkID}}`;
-  return command('docker', 'inspect', '--format', format, container);
+  return inspect(format, container);
 }

@@ -28,7 +28,7 @@ const listScript = `echo; ip -j -d address
 for n in $(ip netns list | cut -d' ' -f1); do echo "$n"; ip -n "$n" -j -d address 2>/dev/null || echo; done`;
 
 export function listInterfaces(container: string): Command {
-  return inNode(container, 'sh', '-c', listScript);
+  return { ...inNode(container, 'sh', '-c', listScript), asks: true };
 }
 
 export function parseInterfaces(stdout: string): Interface[] {

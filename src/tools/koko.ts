@@ -14,10 +14,16 @@ export interface KokoEnd {
   readonly mirrorIngress?: string;
 }
 
+/** The MTU of every veth that koko makes; it takes no other. */
+export const vethMtu = 1500;
+
 /** A veth pair between two containers. */
 export function connectVeth(helper: string, a: KokoEnd, b: KokoEnd): Command {
   return { argv: ['docker', 'exec', helper, 'koko', '-p', endArg(a), '-p', endArg(b)] };
 }
+
+/** The interface by which nodes reach each other. */
+export const uplink = 'eth0';
 
 /**
  * One side of a VXLAN to `peer`. It is made inside the node's own network namespace, because both sides in one
@@ -28,9 +34,9 @@ export function connectVxlan(
   network: string,
   end: KokoEnd,
   peer: string,
-  vni: number,
+  { vni, mtu }: { readonly vni: number; readonly mtu: number },
 ): Command {
-  const remote = joined('eth0,', { outputOf: addressOf(peer, network) }, `,${vni}`);
+  const remote = joined(`${uplink},`, { outputOf: addressOf(peer, network) }, `,${vni},mtu=${mtu}`);
   return {
     argv: [
       ...(['docker', 'exec', helper, 'nsenter', '-n', '-t'] as const),

@@ -93,39 +93,32 @@ test('an end that is down, of another kind or of another MTU is not the link', a
   ]);
 });
 
-const vxlanEnd = (remote: string, id = 42) => ({
-  ifname: 'n3',
-  ifindex: 5,
-  mtu: 1450,
-  flags: ['UP'],
-  linkinfo: { info_kind: 'vxlan', info_data: { id, remote } },
-});
-const addresses = [
-  { command: ".IPAddress}}' labs-x-core-control-plane", stdout: '172.18.0.3\n' },
-  { command: ".IPAddress}}' labs-x-ran-control-plane", stdout: '172.18.0.2\n' },
-];
+const vxlanEnd = (address: string, remote: string, id = 42) =>
+  listed([
+    { ifname: 'eth0', ifindex: 2, mtu: 1500, addr_info: [{ family: 'inet', local: address, prefixlen: 16 }] },
+    {
+      ifname: 'n3',
+      ifindex: 5,
+      mtu: 1450,
+      flags: ['UP'],
+      linkinfo: { info_kind: 'vxlan', info_data: { id, remote } },
+    },
+  ]);
 
 test('a vxlan is done when both sides lead to each other with the VNI', async (t) => {
-  const found = await look(
-    t,
-    listed([vxlanEnd('172.18.0.3')]),
-    listed([vxlanEnd('172.18.0.2')]),
-    vxlan,
-    ...addresses,
-  );
-  t.deepEqual(found, { state: 'done' });
+  const ends = [vxlanEnd('172.18.0.2', '172.18.0.3'), vxlanEnd('172.18.0.3', '172.18.0.2')] as const;
+  t.deepEqual(await look(t, ...ends, vxlan), { state: 'done' });
 });
 
-test('a vxlan that leads to an old address is made again', async (t) => {
-  const found = await look(
-    t,
-    listed([vxlanEnd('172.18.0.9')]),
-    listed([vxlanEnd('172.18.0.2')]),
-    vxlan,
-    addresses[0] as Parameters<typeof fakeRun>[1],
-  );
+test('a vxlan that leads to an old address, or with another VNI, is made again', async (t) => {
+  const good = vxlanEnd('172.18.0.3', '172.18.0.2');
+  const found = await look(t, vxlanEnd('172.18.0.2', '172.18.0.9'), good, vxlan);
   t.like(found, { why: 'ran/control-plane:n3 leads to 172.18.0.9 with VNI 42, not to 172.18.0.3 with 42' });
   t.is(found.state === 'broken' ? found.repair.length : 0, 2);
+  const other = await look(t, vxlanEnd('172.18.0.4', '172.18.0.3'), good, vxlan);
+  t.like(other, { why: 'core/control-plane:n3 leads to 172.18.0.2 with VNI 42, not to 172.18.0.4 with 42' });
+  const strange = await look(t, vxlanEnd('172.18.0.2', '172.18.0.3', 7), good, vxlan);
+  t.like(strange, { why: 'ran/control-plane:n3 leads to 172.18.0.3 with VNI 7, not to 172.18.0.3 with 42' });
 });
 
 const mirror: Mirror = {
@@ -161,11 +154,20 @@ test('koko is told the mirror with the end that receives the copies', (t) => {
   );
 });
 
-test('each side of a vxlan is made inside its own node', (t) => {
+test('a veth is given its MTU only where koko does not make it so', (t) => {
+  t.is(link.make(veth, site).length, 1);
+  const small = { ...veth, link: { ...veth.link, mtu: 1400 } };
+  t.deepEqual(link.make(small, site).slice(1).map(printCommand), [
+    'docker exec labs-x-ran-control-plane ip link set dev n3 mtu 1400',
+    'docker exec labs-x-core-control-plane ip link set dev n3 mtu 1400',
+  ]);
+});
+
+test('each side of a vxlan is made inside its own node, with its MTU', (t) => {
   const printed = link.make(vxlan, site).map(printCommand);
-  t.is(printed.length, 4);
+  t.is(printed.length, 2);
   t.regex(
     printed[0] ?? '',
-    /^docker exec labs-x-koko nsenter -n -t "\$\(docker inspect .* labs-x-ran-control-plane\)" koko -p .*,n3" -x "eth0,\$\(.* labs-x-core-control-plane\),42"$/,
+    /^docker exec labs-x-koko nsenter -n -t "\$\(docker inspect .* labs-x-ran-control-plane\)" koko -p .*,n3" -x "eth0,\$\(.* labs-x-core-control-plane\),42,mtu=1450"$/,
   );
 });
