@@ -174,3 +174,64 @@ test('what an action runs and how long it waits is told, for the profile', async
     ],
   );
 });
+
+/** Cluster `a` is made by a command that says "up", and ends when the test wants it; link `l` takes it as it is then. */
+function headStart(looks: Record<string, Found[]>) {
+  const made = Promise.withResolvers<void>();
+  const { ran, events, options } = recorded();
+  const runner: typeof options.runner = () => async (value, settings) => {
+    ran.push(printCommand(value));
+    if (value.argv[1] === 'a') {
+      settings?.onLine?.('\u001b[32mup\u001b[0m');
+      await made.promise;
+    }
+    return { stdout: '', stderr: '', exitCode: 0 };
+  };
+  const handlerOf = (action: Action) => ({
+    ...scripted(looks)(action),
+    isUnderWay: (line: string) => line === 'up',
+  });
+  const whole = planOf(['a'], ['l', 'a'], ['whole', 'a']);
+  const actions = whole.actions.map((one) => (one.id === 'l' ? { ...one, underWay: ['a'] } : one));
+  const outcome = runPlan({ ...whole, actions }, { ...options, runner, handlerOf });
+  return { ran, events, made, outcome };
+}
+
+test('what needs an action only under way begins when that one says so', async (t) => {
+  const { ran, events, made, outcome } = headStart({
+    a: [absent, done],
+    l: [absent, done],
+    whole: [absent, done],
+  });
+  while (!events.some((event) => event.kind === 'end' && event.id === 'l')) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  t.deepEqual(ran, ['make a', 'make l']);
+  made.resolve();
+  await outcome;
+  t.deepEqual(ran, ['make a', 'make l', 'make whole']);
+  const [plan] = events;
+  t.deepEqual(plan?.kind === 'plan' && plan.tasks.map(({ needs }) => needs), [[], [], ['a']]);
+});
+
+test('what says nothing while it is made is under way when it is done', async (t) => {
+  const { ran, outcome } = headStart({ a: [done], l: [absent, done], whole: [done] });
+  await outcome;
+  t.deepEqual(ran, ['make l']);
+});
+
+test('when what is under way fails, or is not right in the end, so does the whole', async (t) => {
+  const failing = headStart({ a: [absent], l: [absent, done] });
+  failing.made.reject(new LabsError('kind gave up'));
+  await t.throwsAsync(failing.outcome, { message: 'Making a failed: kind gave up' });
+
+  const lost = headStart({
+    a: [absent, broken('its node is stopped', [command('start')])],
+    l: [absent, done],
+  });
+  lost.made.resolve();
+  const error = await t.throwsAsync<LabsError>(lost.outcome);
+  t.is(error?.message, 'Making a failed: it was made, and then it was not right: its node is stopped');
+  t.is(error?.hint, '`labs up x` goes on from here.');
+  t.false(lost.ran.includes('start'), 'a repair would take the link away unseen');
+});

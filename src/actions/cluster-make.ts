@@ -22,6 +22,14 @@ export function makeCluster(action: ClusterAction, site: Site): Command[] {
   return action.snapshot?.kind === 'restore' ? restore(action, action.snapshot, site) : create(action, site);
 }
 
+/** Whether a line of those commands says that every node's container runs; none of them ends one after that. */
+export function nodesRun(line: string, { snapshot }: ClusterAction): boolean {
+  // docker names each container that it has started, one after the other.
+  return snapshot?.kind === 'restore'
+    ? line === snapshot.nodes.at(-1)?.container
+    : line.startsWith('✓ Preparing nodes');
+}
+
 function create(action: ClusterAction, site: Site): Command[] {
   const { cluster, snapshot } = action;
   const { instance, tools } = site;

@@ -17,7 +17,7 @@ import { deleteCluster, exportKubeconfig } from '../tools/kind.ts';
 import { type LiveObject, parseObjects } from '../tools/kubectl.ts';
 import { staleAddress } from './api-address.ts';
 import { findCauses } from './cluster-causes.ts';
-import { definitionLabel, definitionOf, makeCluster } from './cluster-make.ts';
+import { definitionLabel, definitionOf, makeCluster, nodesRun } from './cluster-make.ts';
 import { absent, broken, done, type Found, type Handler, kubectlOf, type Site, waiting } from './handler.ts';
 
 export const cluster: Handler<ClusterAction> = {
@@ -37,6 +37,7 @@ export const cluster: Handler<ClusterAction> = {
   },
 
   make: makeCluster,
+  isUnderWay: nodesRun,
 
   explain: ({ cluster }, { instance }, run) => findCauses(cluster, instance, run),
 

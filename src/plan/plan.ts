@@ -124,13 +124,17 @@ function planLink(link: Link, lab: Lab): LinkAction {
   const [a, b] = link.endpoints;
   const mirrors = lab.mirrors.filter((mirror) => mirror.by === 'koko' && isEndOf(mirror.onto, link));
   const sources = mirrors.flatMap((mirror) => linkOf(mirror.of, lab)?.name ?? []);
-  const needs = [
-    'helper',
-    ...new Set([a, b].map((end) => `cluster ${end.node.cluster}`)),
-    ...sources.map((name) => `link ${name}`),
-  ];
-  const title = `Linking ${show(a)} to ${show(b)}`;
-  return { kind: 'link', id: `link ${link.name}`, title, group: 'links', needs, link, mirrors };
+  const clusters = [...new Set([a, b].map((end) => `cluster ${end.node.cluster}`))];
+  return {
+    kind: 'link',
+    id: `link ${link.name}`,
+    title: `Linking ${show(a)} to ${show(b)}`,
+    group: 'links',
+    needs: ['helper', ...clusters, ...sources.map((name) => `link ${name}`)],
+    underWay: clusters,
+    link,
+    mirrors,
+  };
 }
 
 function planMirror(mirror: Mirror, lab: Lab, objects: KubernetesObject[]): MirrorAction {

@@ -25,6 +25,8 @@ interface ActionBase {
   readonly group: string;
   /** Ids of actions that must be done first. */
   readonly needs: readonly string[];
+  /** Of `needs`, those that only have to be under way: a link takes nodes that run, not whole clusters. */
+  readonly underWay?: readonly string[];
 }
 
 /** The instance's own Docker network. */

@@ -91,3 +91,13 @@ test('a snapshot is taken when kind has finished, before anything else', (t) => 
   t.deepEqual(commands.at(-1)?.argv.slice(3), ['sh', name, 'labs-one-koko', `/kept/${name}.tar.gz`]);
   t.deepEqual(commands.slice(0, -1), cluster.make(action, site));
 });
+
+test('the nodes run when kind has prepared them, or when docker has started the last copy', (t) => {
+  const linesOf = (lines: readonly string[], of = action) =>
+    lines.filter((line) => cluster.isUnderWay?.(line, of));
+  const said = ['Creating cluster "x" ...', '• Preparing nodes 📦 📦   ...', '✓ Preparing nodes 📦 📦'];
+  t.deepEqual(linesOf([...said, '✓ Writing configuration 📜', name]), ['✓ Preparing nodes 📦 📦']);
+  const nodes = [name, `${name}-2`].map((container) => ({ container, flags: [], address: '' }));
+  const snapshot = { kind: 'restore', folder: '/s', nodes } as const;
+  t.deepEqual(linesOf([name, `${name}-2`], { ...action, snapshot }), [`${name}-2`]);
+});

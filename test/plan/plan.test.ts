@@ -48,6 +48,15 @@ test('clusters do not wait for each other, nor Multus for the links', async (t) 
   t.deepEqual([...before(made, 'multus core')].sort(), ['cluster core', 'network']);
 });
 
+test('a link needs of its clusters that they are under way', async (t) => {
+  const { actions } = await plan();
+  const n3 = actions.find(({ id }) => id === 'link n3');
+  t.deepEqual(n3?.needs, ['helper', 'cluster ran', 'cluster core']);
+  t.deepEqual(n3?.underWay, ['cluster ran', 'cluster core']);
+  const others = actions.filter(({ kind, underWay }) => kind !== 'link' && underWay !== undefined);
+  t.deepEqual(others, [], 'everything else needs them whole');
+});
+
 test('a mirror comes after the link it copies, pods after the links they stand on', async (t) => {
   const made = await plan();
   t.true(before(made, 'link tap-up').has('link n3'));
