@@ -1,6 +1,7 @@
 #!/bin/sh
 # npm test: prepares Node and the dependencies as bin/labs does, then runs everything, or what is named:
 #   sh test/run.sh [static|unit|browser|e2e|mutations|FILE...]
+#   sh test/run.sh faults [NAME...] [--rounds N] [--seed N]
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd -P)
 

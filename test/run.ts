@@ -2,12 +2,18 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { globSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { parseArguments } from './faults/arguments.ts';
 import { closingLine, countLine, exitCodeOf, nothing, settle, sum, type Tally } from './tally.ts';
 
 /** One thing that is run; its output is TAP, or a program whose exit code is its one answer. */
 type Step =
   | { readonly kind: 'program'; readonly title: string; readonly argv: readonly string[] }
-  | { readonly kind: 'tap'; readonly title: string; readonly argv: readonly string[] }
+  | {
+      readonly kind: 'tap';
+      readonly title: string;
+      readonly argv: readonly string[];
+      readonly env?: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'setup'; readonly title: string; readonly argv: readonly string[] };
 
 const bin = (name: string) => `node_modules/.bin/${name}`;
@@ -20,17 +26,27 @@ const options: SpawnOptions = { cwd: root, env };
 /** `mutations` breaks every check of every lab, which takes half an hour: it is run when it is named. */
 const parts = ['static', 'unit', 'browser', 'e2e', 'mutations'];
 
+/** Of the faults, those that have a short form and belong to the end-to-end tests. */
+const shortFaults = ['test/faults/kills.test.ts', 'test/faults/standing.test.ts'];
+
 function planSteps(wanted: readonly string[]): Step[] {
+  if (wanted[0] === 'faults') {
+    return faults(wanted.slice(1));
+  }
   const all = wanted.length === 0;
   const files = wanted.filter((name) => !parts.includes(name)).map(asTestFile);
   const tests = globSync('test/**/*.test.ts', { cwd: root }).sort();
   const has = (part: string) => all || wanted.includes(part);
   const chosen = (part: (file: string) => boolean, name: string) =>
     (has(name) ? tests : files).filter((file) => part(file));
-  const isUnit = (file: string) => !isEndToEnd(file) && !isInBrowser(file) && !isMutation(file);
+  const isUnit = (file: string) =>
+    !isEndToEnd(file) && !isInBrowser(file) && !isMutation(file) && !isFault(file);
   const unit = chosen(isUnit, 'unit');
   const browser = chosen(isInBrowser, 'browser');
-  const e2e = chosen(isEndToEnd, 'e2e');
+  const e2e = [
+    ...chosen((file) => isEndToEnd(file) || shortFaults.includes(file), 'e2e'),
+    ...files.filter((file) => isFault(file) && !shortFaults.includes(file)),
+  ];
   const mutations = (wanted.includes('mutations') ? tests : files).filter(isMutation);
   return [
     ...(has('static') ? staticSteps : []),
@@ -64,8 +80,14 @@ function inBrowser(files: readonly string[]): Step[] {
   ];
 }
 
+/** The long form of the faults: `faults [NAME...] [--rounds N] [--seed N]`. */
+function faults(argv: readonly string[]): Step[] {
+  const { files, env } = parseArguments(argv, globSync('test/faults/*.test.ts', { cwd: root }).sort());
+  return endToEnd(files, env);
+}
+
 /** One file at a time on one engine. The time is the longest between two results: artifacts may have to be built. */
-function endToEnd(files: readonly string[]): Step[] {
+function endToEnd(files: readonly string[], env: Readonly<Record<string, string>> = {}): Step[] {
   if (files.length === 0) {
     return [];
   }
@@ -77,6 +99,7 @@ function endToEnd(files: readonly string[]): Step[] {
     },
     {
       kind: 'tap',
+      env,
       title: 'End-to-end tests',
       argv: [bin('ava'), '--tap', '--serial', '--concurrency=1', '--timeout=40m', ...files],
     },
@@ -85,6 +108,11 @@ function endToEnd(files: readonly string[]): Step[] {
 
 function isEndToEnd(file: string): boolean {
   return file.startsWith('test/e2e/');
+}
+
+/** What faults are made of is tested in test/faults/parts/, without an engine. */
+function isFault(file: string): boolean {
+  return file.startsWith('test/faults/') && !file.startsWith('test/faults/parts/');
 }
 
 function isMutation(file: string): boolean {
@@ -107,7 +135,7 @@ async function runStep(step: Step): Promise<Tally> {
   const start = Date.now();
   process.stdout.write(`\n== ${step.title}\n`);
   let counted = nothing;
-  const exitCode = await runProgram(step.argv, (line) => {
+  const exitCode = await runProgram(step, (line) => {
     counted = step.kind === 'tap' ? countLine(counted, line) : counted;
     process.stdout.write(`${line}\n`);
   });
@@ -130,10 +158,11 @@ function judge(step: Step, counted: Tally, exitCode: number): Tally {
 }
 
 /** Both streams line by line; -1 when it could not be started or a signal ended it. */
-function runProgram(argv: readonly string[], onLine: (line: string) => void): Promise<number> {
-  const [file = '', ...args] = argv;
+function runProgram(step: Step, onLine: (line: string) => void): Promise<number> {
+  const [file = '', ...args] = step.argv;
+  const own = step.kind === 'tap' ? { ...env, ...step.env } : env;
   return new Promise((done) => {
-    const child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(file, args, { ...options, env: own, stdio: ['ignore', 'pipe', 'pipe'] });
     running = child;
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', onLine);
