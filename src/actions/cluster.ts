@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
+import { command } from '../command.ts';
 import { LabsError } from '../errors.ts';
 import { CommandError, type Run } from '../exec.ts';
 import type { Cluster } from '../lab/types.ts';
 import type { ClusterAction } from '../plan/types.ts';
 import { clusterLabel, hostName, kubeconfigPath } from '../state/instance.ts';
+import { kubeconfigFault } from '../state/kubeconfig.ts';
 import {
   type Container,
   inNode,
@@ -148,9 +150,13 @@ async function judgeNodes(action: ClusterAction, site: Site, run: Run): Promise<
     }
     throw error;
   }
-  if (!existsSync(kubeconfig)) {
+  const fault = await kubeconfigFault(kubeconfig);
+  if (fault !== undefined) {
     const name = hostName.cluster(site.instance.name, cluster.name);
-    return broken('its kubeconfig is gone', [exportKubeconfig(site.tools.kind, name, kubeconfig)], false);
+    // kind would merge into what is there, which it cannot read.
+    const clear = fault === 'damaged' ? [command('rm', '-f', kubeconfig)] : [];
+    const repair = [...clear, exportKubeconfig(site.tools.kind, name, kubeconfig)];
+    return broken(`its kubeconfig is ${fault}`, repair, false);
   }
   const nodes = objects.filter((one) => one.kind === 'Node');
   const definitions = new Set(nodes.map((node) => node.metadata.labels?.[definitionLabel]));

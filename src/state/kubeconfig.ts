@@ -51,6 +51,32 @@ async function readYaml(path: string): Promise<unknown> {
   }
 }
 
+/** What is wrong with a cluster's kubeconfig, after "its kubeconfig is": a crash can leave a part of it, or an empty file. */
+export async function kubeconfigFault(path: string): Promise<'gone' | 'damaged' | undefined> {
+  if (!(await exists(path))) {
+    return 'gone';
+  }
+  const read = complete.safeParse(await readYaml(path));
+  return read.success ? undefined : 'damaged';
+}
+
+/** Base64 of a certificate or a key, from its first line to its last. */
+const pem = z
+  .string()
+  .refine((text) => /^-----BEGIN .+-----END [A-Z ]+-----\s*$/s.test(Buffer.from(text, 'base64').toString()));
+
+/** As kind writes it, for one cluster. */
+const complete = z.object({
+  'current-context': z.string(),
+  clusters: z
+    .array(z.object({ cluster: z.object({ server: z.url(), 'certificate-authority-data': pem }) }))
+    .length(1),
+  users: z
+    .array(z.object({ user: z.object({ 'client-certificate-data': pem, 'client-key-data': pem }) }))
+    .length(1),
+  contexts: z.array(z.unknown()).length(1),
+});
+
 /** Writes one kubeconfig in the instance's folder whose contexts are named as the lab names its clusters. */
 export async function mergeKubeconfigs(
   instance: Instance,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { LabsError, UsageError } from '../../src/errors.ts';
 import { kubeconfigPath } from '../../src/state/instance.ts';
-import { findKubeconfigs, mergeKubeconfigs } from '../../src/state/kubeconfig.ts';
+import { findKubeconfigs, kubeconfigFault, mergeKubeconfigs } from '../../src/state/kubeconfig.ts';
 import { openInstance } from '../../src/state/open.ts';
 import { findTarget, parseEndpoint, parseTarget } from '../../src/state/target.ts';
 import { fakeRun } from '../fake-run.ts';
@@ -125,3 +125,52 @@ test('merged, every cluster is a context of its own name, in a file for its owne
     message: /core\.kubeconfig is no kubeconfig/,
   });
 });
+
+test('a kubeconfig is gone, damaged, or as kind writes it', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'labs-test-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'one.kubeconfig');
+  t.is(await kubeconfigFault(path), 'gone');
+  const whole = wholeKubeconfig();
+  writeFileSync(path, whole);
+  t.is(await kubeconfigFault(path), undefined);
+  const damages = [
+    '',
+    'nothing: true\n',
+    whole.slice(0, whole.length / 2),
+    whole.slice(0, -30),
+    whole.replace('current-context', 'context'),
+    // A key whose end another text has taken.
+    whole.replace(/(client-key-data: \S{20})\S+/, '$1'),
+    Buffer.from(whole).map((byte, at) => (at % 3 === 0 ? byte ^ 0x55 : byte)),
+  ];
+  for (const damage of damages) {
+    writeFileSync(path, damage);
+    t.is(await kubeconfigFault(path), 'damaged', String(damage));
+  }
+});
+
+/** In the order in which kind writes it, so that what is torn misses what it would miss. */
+function wholeKubeconfig(): string {
+  const pem = (what: string) =>
+    Buffer.from(`-----BEGIN ${what}-----\nMIIB\n-----END ${what}-----\n`).toString('base64');
+  return `apiVersion: v1
+clusters:
+- cluster:
+    certificate-authority-data: ${pem('CERTIFICATE')}
+    server: https://127.0.0.1:6443
+  name: kind-one
+contexts:
+- context:
+    cluster: kind-one
+    user: kind-one
+  name: kind-one
+current-context: kind-one
+kind: Config
+users:
+- name: kind-one
+  user:
+    client-certificate-data: ${pem('CERTIFICATE')}
+    client-key-data: ${pem('EC PRIVATE KEY')}
+`;
+}
