@@ -19,6 +19,23 @@ test('an unknown failure is a defect of ours and shows its stack with its cause'
   t.is(describeError('thrown text', calm).message, 'thrown text');
 });
 
+test('what the machine lacks is no defect of ours, and the message names it', (t) => {
+  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {
+    code: 'ENOSPC',
+    syscall: 'write',
+  });
+  const report = describeError(full, calm);
+  t.like(report, {
+    message: 'The disk is full: ENOSPC: no space left on device, write',
+    exitCode: 3,
+    stack: undefined,
+  });
+  t.regex(report.hint ?? '', /LABS_STATE/);
+  const own = Object.assign(new Error('bad'), { code: 'ENOSPC' });
+  t.truthy(describeError(own, calm).stack, 'no call of the system failed here');
+  t.truthy(describeError(undefined, calm).stack);
+});
+
 test('what breaks after Ctrl-C broke because of it, unless the command says how to go on', (t) => {
   const stopped = AbortSignal.abort();
   t.deepEqual(describeError(new LabsError('docker died'), stopped), {
