@@ -33,7 +33,7 @@ export async function down(
   options: Options,
 ): Promise<void> {
   const { takeDown } = await import('../lifecycle/down.ts');
-  const { withLock } = await import('../state/lock.ts');
+  const { withLockIfRoom } = await import('../state/lock.ts');
   const { openInstance } = await import('../state/open.ts');
   const removed: Record<string, object> = {};
   for (const name of await chooseNames(context, lab, options)) {
@@ -41,7 +41,7 @@ export async function down(
     const instance = openInstance(context.folders.state, name);
     const reporter = await context.reporter(options);
     try {
-      removed[name] = await withLock(instance, `labs down ${name}`, () =>
+      removed[name] = await withLockIfRoom(instance, `labs down ${name}`, () =>
         takeDown(instance, context.run, reporter.emit),
       );
     } finally {

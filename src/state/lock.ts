@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { LabsError } from '../errors.ts';
 import type { Instance } from './instance.ts';
+import { sweepLock } from './lock-litter.ts';
 import { isAlive, processMark } from './process.ts';
 
 /** Who holds a lock: the content of the lock file. */
@@ -59,6 +60,43 @@ export async function withLock<T>(
   run: () => Promise<T>,
   now: () => number = Date.now,
 ): Promise<T> {
+  const release = await takeLock(instance, doing, now);
+  try {
+    return await run();
+  } finally {
+    await release();
+  }
+}
+
+/**
+ * The same for what makes room: where the disk is full or read-only it runs without a lock of its own, unless somebody
+ * holds one.
+ */
+export async function withLockIfRoom<T>(
+  instance: Instance,
+  doing: string,
+  run: () => Promise<T>,
+  take: typeof takeLock = takeLock,
+): Promise<T> {
+  const release = await take(instance, doing, Date.now).catch(async (error: NodeJS.ErrnoException) => {
+    if (!['ENOSPC', 'EDQUOT', 'EROFS'].includes(error.code ?? '')) {
+      throw error;
+    }
+    const other = await lockHolder(instance);
+    if (other !== undefined) {
+      throw new LockedError(instance, other, lockPath(instance));
+    }
+    return async () => {};
+  });
+  try {
+    return await run();
+  } finally {
+    await release();
+  }
+}
+
+/** Returns what gives the lock back. */
+async function takeLock(instance: Instance, doing: string, now: () => number): Promise<() => Promise<void>> {
   const file = lockPath(instance);
   const mark = await processMark(process.pid);
   const holder: Holder = {
@@ -70,11 +108,8 @@ export async function withLock<T>(
   };
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   await acquire(instance, file, holder);
-  try {
-    return await run();
-  } finally {
-    await release(file, holder);
-  }
+  await sweepLock(file);
+  return () => release(file, holder);
 }
 
 /** The process that holds the instance's lock now, if any does. */
@@ -86,8 +121,9 @@ export async function lockHolder(instance: Instance): Promise<Holder | undefined
 // A link appears whole or not at all, so a lock file is never half written.
 async function acquire(instance: Instance, file: string, holder: Holder): Promise<void> {
   const own = `${file}.${process.pid}-${randomBytes(4).toString('hex')}`;
-  await writeFile(own, JSON.stringify(holder), { mode: 0o600 });
   try {
+    // A full disk takes the name and not the text.
+    await writeFile(own, JSON.stringify(holder), { mode: 0o600 });
     for (let attempt = 0; attempt < 20; attempt++) {
       if (await tryLink(own, file)) {
         return;

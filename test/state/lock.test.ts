@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import type { Instance } from '../../src/state/instance.ts';
-import { LockedError, lockHolder, lockPath, withLock } from '../../src/state/lock.ts';
+import { LockedError, lockHolder, lockPath, withLock, withLockIfRoom } from '../../src/state/lock.ts';
 import { processMark } from '../../src/state/process.ts';
 import { makeZombie } from '../zombie.ts';
 
@@ -141,4 +141,37 @@ test('of many that take a stale lock over at the same time only one works at a t
   );
   t.deepEqual(codes, [0, 0, 0, 0]);
   t.is(readFileSync(journal, 'utf8'), 'in out '.repeat(4));
+});
+
+test('what killed processes left beside the lock is swept up, what living ones have there is not', async (t) => {
+  const instance = instanceIn(t);
+  const file = lockPath(instance);
+  const living = [`${file}.${process.pid}-00112233`, `${file}.txt`, `${file}.5-text`];
+  const dead = [`${file}.${deadPid}-00112233`, `${file}.stale-${deadPid}-00112233`];
+  for (const path of [...living, ...dead]) {
+    writeFileSync(path, '{}');
+  }
+  await withLock(instance, 'labs up one', async () => {});
+  t.deepEqual(readdirSync(join(instance.folder, '..')).sort(), living.map((path) => basename(path)).sort());
+});
+
+test('where the disk is full down needs no lock of its own, and still respects that of another', async (t) => {
+  const instance = instanceIn(t);
+  const full = () => Promise.reject(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }));
+  t.is(await withLockIfRoom(instance, 'labs down one', async () => 'went', full), 'went');
+  await withLock(instance, 'labs up one', () =>
+    t.throwsAsync(
+      withLockIfRoom(instance, 'labs down one', async () => {}, full),
+      {
+        instanceOf: LockedError,
+      },
+    ),
+  );
+  const other = () => Promise.reject(new Error('no'));
+  await t.throwsAsync(
+    withLockIfRoom(instance, 'labs down one', async () => {}, other),
+    { message: 'no' },
+  );
+  t.is(await withLockIfRoom(instance, 'labs down one', async () => 'with one'), 'with one');
+  t.deepEqual(readdirSync(join(instance.folder, '..')), []);
 });
