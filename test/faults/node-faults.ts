@@ -46,13 +46,3 @@ export const nodeFaults: readonly NodeFault[] = [
     act: (lab, nodes) => docker('kill', [...nodes, 'koko'].map(lab.node)),
   },
 ];
-
-/** The containers of an engine that runs here: killing their first process is only possible then. */
-export async function isEngineHere(container: string): Promise<boolean> {
-  try {
-    process.kill(await pidOf(container), 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -7,8 +7,9 @@ import { smallLab, wiredLab } from '../lab.ts';
 
 for (const [name, files] of Object.entries({ small: smallLab(), wired: wiredLab() })) {
   test(`the ${name} lab is sound`, async (t) => {
-    const folder = await mkdtemp(join(tmpdir(), 'labs-faults-'));
-    t.teardown(() => rm(folder, { recursive: true, force: true }));
+    const home = await mkdtemp(join(tmpdir(), 'labs-faults-'));
+    t.teardown(() => rm(home, { recursive: true, force: true }));
+    const folder = join(home, name);
     for (const [path, text] of Object.entries(files)) {
       await mkdir(dirname(join(folder, path)), { recursive: true });
       await writeFile(join(folder, path), text);
