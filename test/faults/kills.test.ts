@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import type { Bench } from '../e2e/labs.ts';
@@ -46,7 +47,7 @@ const argvOf = (command: Killed): string[] =>
   ({
     up: ['up', bench.name, '--yes'],
     down: ['down', bench.name],
-    test: ['test', bench.name],
+    test: ['test', bench.name, '--bundles', join(bench.folder, '../../bundles')],
     solve: ['solve', '1', '--lab', bench.name],
   })[command];
 
