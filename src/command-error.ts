@@ -31,6 +31,14 @@ export interface Ended {
   readonly originalMessage?: string | undefined;
 }
 
+/** Why no process could be started (errno(3)), which the system's own words do not tell everybody. */
+const lacks: Readonly<Record<string, string>> = {
+  EMFILE: 'too many files are open in this process, `ulimit -n` allows more',
+  ENFILE: 'too many files are open on this machine',
+  EAGAIN: 'no more processes are allowed here, by `ulimit -u` or a control group',
+  ENOMEM: 'there is not enough memory',
+};
+
 /** Rewords the end of a process: what was run, why it counts as failed, the tool's own last words. */
 export function commandError(value: Command, output: Output, ended: Ended, timeout: number): CommandError {
   const shown = shorten(printCommand({ argv: value.argv, ...(value.env && { env: value.env }) }));
@@ -50,9 +58,10 @@ export function commandError(value: Command, output: Output, ended: Ended, timeo
       ended.cause,
     );
   }
+  const lack = lacks[ended.code ?? ''];
   const why =
     output.exitCode === -1
-      ? (ended.originalMessage ?? 'was ended by a signal')
+      ? `${lack === undefined ? '' : `${lack}: `}${ended.originalMessage ?? 'was ended by a signal'}`
       : `exit code ${output.exitCode}`;
   return new CommandError(
     value,

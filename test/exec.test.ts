@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
 import { type Command, command, joined, printCommand } from '../src/command.ts';
+import { commandError } from '../src/command-error.ts';
 import { CommandError, type Run, type Running, runner, starter } from '../src/exec.ts';
 
 const start = starter(new AbortController().signal);
@@ -114,3 +115,18 @@ async function reasonOf(running: Running): Promise<string> {
   const [error] = await Promise.all([running.ended.catch((reason: unknown) => reason), read(running)]);
   return error instanceof CommandError ? error.reason : String(error);
 }
+
+test('why no process could be started is said in words', (t) => {
+  const output = { stdout: '', stderr: '', exitCode: -1 };
+  const ended = {
+    timedOut: false,
+    isCanceled: false,
+    code: 'EMFILE',
+    originalMessage: 'spawn docker EMFILE',
+  };
+  const { message } = commandError(command('docker', 'ps'), output, ended, 0);
+  t.is(
+    message,
+    '`docker ps` failed (too many files are open in this process, `ulimit -n` allows more: spawn docker EMFILE)',
+  );
+});
