@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Child, startProcess } from '../e2e/labs.ts';
+
+/**
+ * Runs `argv` in a mount namespace of its own, after `script` has mounted what it likes: nothing of that is seen
+ * outside, and all of it is gone with the process.
+ */
+export function inNamespace(script: string, argv: readonly string[], env: NodeJS.ProcessEnv): Child {
+  const wrapped = ['--mount', '--propagation', 'private', 'sh', '-ec', `${script}\nexec "$@"`, 'sh', ...argv];
+  return startProcess('unshare', wrapped, env);
+}
+
+/** Runs `argv` with so many open files. */
+export function withOpenFiles(most: number, argv: readonly string[], env: NodeJS.ProcessEnv): Child {
+  return startProcess('sh', ['-ec', `ulimit -n ${most}\nexec "$@"`, 'sh', ...argv], env);
+}
+
+export type Controller = 'pids' | 'memory';
+
+/** Names of the limit in cgroup v1 and v2. */
+const files = {
+  pids: { v1: 'pids.max', v2: 'pids.max' },
+  memory: { v1: 'memory.limit_in_bytes', v2: 'memory.max' },
+} as const;
+
+export interface Group {
+  start(argv: readonly string[], env: NodeJS.ProcessEnv): Child;
+  remove(): Promise<void>;
+}
+
+/** A control group with this limit; undefined where none can be made. */
+export async function limitedGroup(controller: Controller, limit: number): Promise<Group | undefined> {
+  const base = '/sys/fs/cgroup';
+  const version = existsSync(join(base, 'cgroup.controllers')) ? 'v2' : 'v1';
+  const folder = join(base, version === 'v1' ? controller : '', `labs-faults-${process.pid}-${controller}`);
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, files[controller][version]), String(limit));
+  } catch {
+    return undefined;
+  }
+  return {
+    start: (argv, env) =>
+      startProcess('sh', ['-ec', 'echo $$ >"$0/cgroup.procs"\nexec "$@"', folder, ...argv], env),
+    // A folder of the kernel's: its files go with it.
+    remove: () => rm(folder, { recursive: false, force: true }).catch(() => {}),
+  };
+}
