@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
@@ -7,12 +8,25 @@ import { runner } from '../../src/exec.ts';
 import { waitUntil } from '../../src/wait.ts';
 import { endWith } from './registry-route.ts';
 
+export interface SecondEngine {
+  /** What DOCKER_HOST has to be. */
+  readonly host: string;
+  /** Ends it as a machine does that goes down in order; its containers end with it. */
+  stop(): Promise<void>;
+  /** The same engine again, with what it had. */
+  start(): Promise<void>;
+}
+
+/** DOCKER_HOST of a second engine; undefined where none can be started (not root, or the engine is not on this machine). */
+export async function startSecondEngine(t: ExecutionContext, folder: string): Promise<string | undefined> {
+  return (await secondEngine(t, folder))?.host;
+}
+
 /**
  * A Docker engine with nothing in it, for this test alone: a bridge, folders and containerd namespaces of its own, no
- * packet filter rules. (`--bridge none` will not do: it deletes the host's docker0.) Returns its DOCKER_HOST;
- * undefined where none can be started (not root, or the engine is not on this machine).
+ * packet filter rules. (`--bridge none` will not do: it deletes the host's docker0.)
  */
-export async function startSecondEngine(t: ExecutionContext, folder: string): Promise<string | undefined> {
+export async function secondEngine(t: ExecutionContext, folder: string): Promise<SecondEngine | undefined> {
   if (process.getuid?.() !== 0) {
     t.log('not root: no second engine');
     return undefined;
@@ -27,6 +41,40 @@ export async function startSecondEngine(t: ExecutionContext, folder: string): Pr
   });
   const bridge = await makeBridge(t);
   const host = `unix://${join(folder, 'docker.sock')}`;
+  let child = launch(folder, host, bridge);
+  const begin = async () => {
+    endWith(t, child.process);
+    return answers(child, host);
+  };
+  const problem = await begin();
+  if (problem !== undefined) {
+    t.log(`no second engine: ${problem}`);
+    return undefined;
+  }
+  return {
+    host,
+    stop: async () => {
+      const ended = once(child.process, 'exit');
+      child.process.kill('SIGTERM');
+      await ended;
+    },
+    start: async () => {
+      child = launch(folder, host, bridge);
+      const problem = await begin();
+      if (problem !== undefined) {
+        throw new Error(`the second engine does not come back: ${problem}`);
+      }
+    },
+  };
+}
+
+interface Launched {
+  readonly process: ChildProcess;
+  /** Its last words, when it has ended. */
+  readonly failed: Promise<string>;
+}
+
+function launch(folder: string, host: string, bridge: string): Launched {
   const child = spawn(
     'dockerd',
     [
@@ -45,7 +93,11 @@ export async function startSecondEngine(t: ExecutionContext, folder: string): Pr
     child.on('error', (error) => resolve(error.message));
     child.on('exit', () => resolve(said));
   });
-  endWith(t, child);
+  return { process: child, failed };
+}
+
+/** Waits until it answers; resolves with what is wrong when it ends instead. */
+function answers({ failed }: Launched, host: string): Promise<string | undefined> {
   const { signal } = new AbortController();
   const run = runner(signal);
   const up = waitUntil(
@@ -59,12 +111,7 @@ export async function startSecondEngine(t: ExecutionContext, folder: string): Pr
       describe: ({ stderr }) => stderr.trim(),
     },
   ).then(() => undefined);
-  const problem = await Promise.race([up, failed]);
-  if (problem !== undefined) {
-    t.log(`no second engine: ${problem}`);
-    return undefined;
-  }
-  return host;
+  return Promise.race([up, failed]);
 }
 
 async function makeBridge(t: ExecutionContext): Promise<string> {
