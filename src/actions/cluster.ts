@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { command } from '../command.ts';
+import { type Command, command } from '../command.ts';
 import { LabsError } from '../errors.ts';
 import { CommandError, type Run } from '../exec.ts';
 import type { Cluster } from '../lab/types.ts';
@@ -32,7 +32,10 @@ export const cluster: Handler<ClusterAction> = {
     const containers = parseContainers(stdout);
     if (containers.length === 0) {
       await refuseTakenNames(action.cluster, site, run);
-      return absent;
+      const kubeconfig = kubeconfigPath(site.instance, action.cluster.name);
+      return [kubeconfig, lockOf(kubeconfig)].some((path) => existsSync(path))
+        ? broken('it is gone, and its kubeconfig is left over', [clearKubeconfig(kubeconfig)])
+        : absent;
     }
     refuseForeign(containers, name, site);
     return (await judgeContainers(containers, action, site, run)) ?? (await judgeNodes(action, site, run));
@@ -153,9 +156,7 @@ async function judgeNodes(action: ClusterAction, site: Site, run: Run): Promise<
   const fault = await kubeconfigFault(kubeconfig);
   if (fault !== undefined) {
     const name = hostName.cluster(site.instance.name, cluster.name);
-    // kind would merge into what is there, which it cannot read.
-    const clear = fault === 'damaged' ? [command('rm', '-f', kubeconfig)] : [];
-    const repair = [...clear, exportKubeconfig(site.tools.kind, name, kubeconfig)];
+    const repair = [clearKubeconfig(kubeconfig), exportKubeconfig(site.tools.kind, name, kubeconfig)];
     return broken(`its kubeconfig is ${fault}`, repair, false);
   }
   const nodes = objects.filter((one) => one.kind === 'Node');
@@ -212,5 +213,18 @@ async function getNodes(cluster: Cluster, site: Site, run: Run): Promise<LiveObj
 
 function remake(why: string, cluster: Cluster, site: Site): Found {
   const name = hostName.cluster(site.instance.name, cluster.name);
-  return broken(why, [deleteCluster(site.tools.kind, name, kubeconfigPath(site.instance, cluster.name))]);
+  const kubeconfig = kubeconfigPath(site.instance, cluster.name);
+  return broken(why, [clearKubeconfig(kubeconfig), deleteCluster(site.tools.kind, name, kubeconfig)]);
+}
+
+/**
+ * kind reads the file it is to write, and gives up at one that it cannot read, and at the lock of a kind that was killed
+ * (its pkg/cluster/internal/kubeconfig).
+ */
+function clearKubeconfig(kubeconfig: string): Command {
+  return command('rm', '-f', kubeconfig, lockOf(kubeconfig));
+}
+
+function lockOf(kubeconfig: string): string {
+  return `${kubeconfig}.lock`;
 }

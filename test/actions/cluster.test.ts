@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'ava';
 import { cluster } from '../../src/actions/cluster.ts';
 import type { ClusterAction } from '../../src/plan/types.ts';
@@ -33,6 +36,31 @@ const row = (State: string, Networks: string, Labels = 'io.x-k8s.kind.cluster=la
 test('a cluster of which nothing is there is absent', async (t) => {
   const run = fakeRun(t, { command: byLabel }, { command: /name=\^\/\?labs-one-a-control-plane\$/ });
   t.is((await cluster.look(action, site, run)).state, 'absent');
+});
+
+test('what a crash left of a kubeconfig is cleared away before kind meets it', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'labs-test-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const here = { ...site, instance: { name: 'one', folder } };
+  const kubeconfig = join(folder, 'a.kubeconfig');
+  // The lock of a kind that was killed.
+  writeFileSync(`${kubeconfig}.lock`, '');
+  const clear = { argv: ['rm', '-f', kubeconfig, `${kubeconfig}.lock`] };
+  const nothing = fakeRun(t, { command: byLabel }, { command: /name=\^\/\?labs-one-a-control-plane\$/ });
+  t.like(await cluster.look(action, here, nothing), { state: 'broken', remake: true, repair: [clear] });
+
+  writeFileSync(kubeconfig, 'apiVersion: v1\nclus');
+  const nodes = { command: /get nodes,/, stdout: '{"kind": "List", "items": []}' };
+  const running = fakeRun(t, { command: byLabel, stdout: row('running', 'labs-one') }, nodes);
+  t.like(await cluster.look(action, here, running), {
+    state: 'broken',
+    why: 'its kubeconfig is damaged',
+    remake: false,
+    repair: [
+      clear,
+      { argv: ['kind', 'export', 'kubeconfig', '--name', 'labs-one-a', '--kubeconfig', kubeconfig] },
+    ],
+  });
 });
 
 test("a container with a node's name that kind did not make is refused before kind starts", async (t) => {
