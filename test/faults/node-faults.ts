@@ -21,11 +21,6 @@ export const nodeFaults: readonly NodeFault[] = [
   { what: 'a node is killed', by: 'up', act: (lab, nodes) => docker('kill', first(lab, nodes)) },
   { what: 'a node is paused', by: 'up', act: (lab, nodes) => docker('pause', first(lab, nodes)) },
   {
-    what: "a node's kubelet is stopped",
-    by: 'up',
-    act: (lab, nodes) => lab.inNode(nodes[0] ?? '', 'systemctl', 'stop', 'kubelet'),
-  },
-  {
     what: 'process 1 of a node is killed',
     by: 'up',
     act: async (lab, nodes) => {
