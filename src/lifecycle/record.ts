@@ -61,7 +61,8 @@ export async function recordRun(
     await record('done');
     return outcomes;
   } catch (error) {
-    await record(context.signal.aborted ? 'interrupted' : 'failed');
+    // That it cannot be recorded, on a full disk, must not hide what went wrong.
+    await record(context.signal.aborted ? 'interrupted' : 'failed').catch(() => {});
     throw error;
   }
 }

@@ -37,3 +37,18 @@ test('what each action took and how it ended is recorded, also of a run that fai
     ['start', 'end', 'end'],
   );
 });
+
+test('a run that fails and cannot be recorded tells of its own failure', async (t) => {
+  const instance = { name: 'two-clusters', folder: join(await temporaryFolder(t), 'two-clusters') };
+  const context = fakeContext({ clock: { now: () => 1000, sleep: async () => {} } });
+  await recordStart(await labOf(t), instance, { kind: 'kind', kubectl: 'kubectl' }, context);
+  const run = async (emit: Emit) => {
+    // No number that the state takes: a full disk, which would do as well, is hard to come by in a test.
+    emit({ kind: 'end', id: 'network', outcome: 'failed', seconds: Number.NaN });
+    throw new Error('no memory');
+  };
+  await t.throwsAsync(
+    recordRun(instance, context, () => {}, run),
+    { message: 'no memory' },
+  );
+});
