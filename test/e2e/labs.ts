@@ -124,7 +124,7 @@ export async function run(file: string, ...argv: string[]): Promise<string> {
 }
 
 export interface UpAnswer {
-  readonly outcomes: readonly { id: string; outcome: string; repaired?: string }[];
+  readonly outcomes: readonly { id: string; outcome: string; seconds: number; repaired?: string }[];
   readonly verdicts: readonly Verdict[];
 }
 

@@ -13,9 +13,12 @@ export interface Times {
 /** `up` makes the lab whole and proves it. Returns its seconds. */
 export async function converges(t: ExecutionContext, bench: Bench): Promise<number> {
   const begun = performance.now();
-  const { verdicts } = await liveLab(bench).up();
+  const { outcomes, verdicts } = await liveLab(bench).up();
   t.true(verdicts.length > 0, 'nothing was proven');
   t.deepEqual(notPassed(verdicts), []);
+  const mended = outcomes.flatMap(({ id, repaired }) => (repaired === undefined ? [] : `${id}: ${repaired}`));
+  const slowest = outcomes.toSorted((a, b) => b.seconds - a.seconds)[0];
+  t.log(`${slowest?.id} took ${slowest?.seconds.toFixed(1)} s; mended: ${mended.join('; ') || 'nothing'}`);
   return (performance.now() - begun) / 1000;
 }
 
