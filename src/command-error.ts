@@ -79,12 +79,10 @@ function lastWords(output: Output): string {
     .split('\n')
     .map((line) => line.trimEnd())
     .filter((line) => line !== '');
-  return lines.length === 0
-    ? ''
-    : `:\n${lines
-        .slice(-12)
-        .map((line) => `  ${line}`)
-        .join('\n')}`;
+  // A Go program that breaks says why first, and then prints its stacks and registers.
+  const crash = lines.findIndex((line) => /^(runtime: failed|fatal error: |panic: )/.test(line));
+  const shown = crash === -1 ? lines.slice(-12) : lines.slice(crash, crash + 3);
+  return shown.length === 0 ? '' : `:\n${shown.map((line) => `  ${line}`).join('\n')}`;
 }
 
 function shorten(text: string): string {

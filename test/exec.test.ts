@@ -130,3 +130,24 @@ test('why no process could be started is said in words', (t) => {
     '`docker ps` failed (too many files are open in this process, `ulimit -n` allows more: spawn docker EMFILE)',
   );
 });
+
+test('of a Go program that broke the reason is shown, not the registers', (t) => {
+  const stderr = [
+    'WARNING: something before',
+    'runtime: failed to create new OS thread (have 4 already; errno=11)',
+    'runtime: may need to increase max user processes (ulimit -u)',
+    'fatal error: newosproc',
+    ...Array.from({ length: 30 }, (_, at) => `r${at} 0x0`),
+  ].join('\n');
+  const output = { stdout: '', stderr, exitCode: 2 };
+  const { message } = commandError(
+    command('docker', 'info'),
+    output,
+    { timedOut: false, isCanceled: false },
+    0,
+  );
+  t.regex(
+    message,
+    /exit code 2\):\n {2}runtime: failed to create new OS thread .*\n.*\n {2}fatal error: newosproc$/,
+  );
+});
