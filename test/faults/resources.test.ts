@@ -93,7 +93,12 @@ test.serial('few processes: the message names them', async (t) => {
     return;
   }
   t.teardown(() => group.remove());
-  await refused(t, group.start(up(), bench.env), /no more processes are allowed here.*EAGAIN/, 60);
+  await refused(
+    t,
+    group.start(up(), bench.env),
+    /no more processes are allowed here.*EAGAIN|failed to create new OS thread/,
+    60,
+  );
   await goes(t, bench);
 });
 
