@@ -80,7 +80,9 @@ function lastWords(output: Output): string {
     .map((line) => line.trimEnd())
     .filter((line) => line !== '');
   // A Go program that breaks says why first, and then prints its stacks and registers.
-  const crash = lines.findIndex((line) => /^(runtime: failed|fatal error: |panic: )/.test(line));
+  const crash = lines.findIndex((line) =>
+    /^(runtime: failed|runtime\/cgo: |fatal error: |panic: )/.test(line),
+  );
   const shown = crash === -1 ? lines.slice(-12) : lines.slice(crash, crash + 3);
   return shown.length === 0 ? '' : `:\n${shown.map((line) => `  ${line}`).join('\n')}`;
 }

@@ -151,3 +151,19 @@ test('of a Go program that broke the reason is shown, not the registers', (t) =>
     /exit code 2\):\n {2}runtime: failed to create new OS thread .*\n.*\n {2}fatal error: newosproc$/,
   );
 });
+
+test('so it is for one that could not start a thread for C', (t) => {
+  const stderr =
+    'runtime/cgo: pthread_create failed: Resource temporarily unavailable\nSIGABRT: abort\nPC=0x1 m=0\nr9 0x0\n'.repeat(
+      4,
+    );
+  const output = { stdout: '', stderr, exitCode: 2 };
+  const { message } = commandError(
+    command('docker', 'info'),
+    output,
+    { timedOut: false, isCanceled: false },
+    0,
+  );
+  t.true(message.includes('pthread_create failed: Resource temporarily unavailable'), message);
+  t.notRegex(message, /r9 0x0/);
+});
