@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Child, startProcess } from '../e2e/labs.ts';
 
 /**
@@ -44,7 +45,11 @@ export async function limitedGroup(controller: Controller, limit: number): Promi
   return {
     start: (argv, env) =>
       startProcess('sh', ['-ec', 'echo $$ >"$0/cgroup.procs"\nexec "$@"', folder, ...argv], env),
-    // A folder of the kernel's: its files go with it.
-    remove: () => rm(folder, { recursive: false, force: true }).catch(() => {}),
+    // A folder of the kernel's, whose files go with it; it stays as long as a process is in it.
+    remove: async () => {
+      for (let tries = 0; tries < 50 && existsSync(folder); tries += 1) {
+        await rmdir(folder).catch(() => delay(200));
+      }
+    },
   };
 }

@@ -96,7 +96,7 @@ test.serial('few processes: the message names them', async (t) => {
   await refused(
     t,
     group.start(up(), bench.env),
-    /no more processes are allowed here.*EAGAIN|failed to create new OS thread/,
+    /no more processes are allowed here.*EAGAIN|failed to create new OS thread|pthread_create failed/,
     60,
   );
   await goes(t, bench);
