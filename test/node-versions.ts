@@ -147,8 +147,9 @@ async function fetchNode(version: string): Promise<string> {
   try {
     const flags = ['--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund'];
     const install = ['npm', 'install', '--prefix', partial, ...flags, `${name}@${version}`];
-    if ((await run(process.execPath, install, () => {})) !== 0) {
-      throw new Error(`npm could not get ${name}@${version}`);
+    const words: string[] = [];
+    if ((await run(process.execPath, install, (line) => words.push(line))) !== 0) {
+      throw new Error(`npm could not get ${name}@${version}:\n${words.join('\n')}`);
     }
     mkdirSync(dirname(node), { recursive: true });
     renameSync(join(partial, 'node_modules', name, 'bin/node'), node);
@@ -165,7 +166,9 @@ function run(
   onLine: (line: string) => void,
 ): Promise<number> {
   const path = `${dirname(node)}:${process.env.PATH}`;
-  const own = Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_)/i.test(name));
+  // Not NODE_EXTRA_CA_CERTS and its like: npm may need them to reach its registry.
+  const foreign = /^(npm_|NODE_(OPTIONS|COMPILE_CACHE|V8_COVERAGE|CHANNEL_FD)$)/i;
+  const own = Object.entries(process.env).filter(([name]) => !foreign.test(name));
   const env = { ...Object.fromEntries(own), PATH: path, LABS_NODE: node };
   const options: SpawnOptions = { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: longest };
   return new Promise((done) => {
