@@ -9,8 +9,8 @@ import { sha256Of } from './cache.ts';
 
 /** Milliseconds until the server's answer begins: a host out of reach must not hold up the other routes. */
 const answerWithin = 8_000;
-/** Milliseconds without a single byte. */
-const silence = 30_000;
+/** Milliseconds in which at least as many bytes have to come (1 kB a second): a drip is no better than silence. */
+const patience = 30_000;
 const attempts = 3;
 
 export interface Download {
@@ -21,6 +21,8 @@ export interface Download {
   readonly signal: AbortSignal;
   readonly clock: Clock;
   readonly onProgress: (bytes: number, total: number | undefined) => void;
+  /** Another `patience`, for tests. */
+  readonly patience?: number;
 }
 
 /** The server cannot be reached at all, in contrast to one that answers with something else than the file. */
@@ -78,17 +80,23 @@ async function transfer(wanted: Download, part: string): Promise<void> {
       },
     });
     clearTimeout(timer);
-    const silent = setTimeout(() => watch.abort(), silence);
-    count.on('data', () => silent.refresh());
+    const window = wanted.patience ?? patience;
+    let before = bytes;
+    const pace = setInterval(() => {
+      if (bytes - before < window) {
+        watch.abort();
+      }
+      before = bytes;
+    }, window);
     try {
       const body = Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]);
       await pipeline(body, count, createWriteStream(part, { flags: resumed ? 'a' : 'w' }), { signal });
     } catch (error) {
-      throw new BrokenTransferError(`The transfer of "${wanted.url}" broke off: ${reasonOf(error)}`, {
-        cause: error,
-      });
+      const slow = `less than ${window} bytes came in ${window / 1000} s`;
+      const why = watch.signal.aborted ? slow : reasonOf(error);
+      throw new BrokenTransferError(`The transfer of "${wanted.url}" broke off: ${why}`, { cause: error });
     } finally {
-      clearTimeout(silent);
+      clearInterval(pace);
     }
   } finally {
     clearTimeout(timer);

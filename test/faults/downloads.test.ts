@@ -33,7 +33,7 @@ const manners: readonly { manner: Manner; says: RegExp; within: number }[] = [
   { manner: 'damaged', says: /has the checksum [0-9a-f]{64}, and [0-9a-f]{64} is pinned/, within: 20 },
   { manner: 'refusing', says: /answered 503/, within: 10 },
   { manner: 'mute', says: /cannot be reached: no answer within 8 s/, within: 30 },
-  { manner: 'stalling', says: /The transfer of .* broke off/, within: 120 },
+  { manner: 'stalling', says: /broke off: less than 30000 bytes came in 30 s/, within: 120 },
 ];
 
 for (const { manner, says, within } of manners) {

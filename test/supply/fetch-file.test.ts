@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { systemClock } from '../../src/clock.ts';
 import { type Download, download, UnreachableError } from '../../src/supply/fetch-file.ts';
-import { cutShort, serve, sha256, whole, wholeOnly } from './file-server.ts';
+import { cutShort, drip, serve, sha256, whole, wholeOnly } from './file-server.ts';
 import { temporaryFolder } from './supply-folder.ts';
 
 const content = randomBytes(300_000);
@@ -47,6 +47,14 @@ test('a part left by a process that was killed is gone on with', async (t) => {
   await download(job);
   t.deepEqual(readFileSync(job.to), content);
   t.deepEqual(ranges, ['bytes=200000-']);
+});
+
+test('a server that only drips, or falls silent, is given up, and what came is kept', async (t) => {
+  const { url } = await serve(t, drip(content, 20));
+  const job = wanted(t, url, { patience: 200 });
+  const error = await t.throwsAsync(download(job));
+  t.is(error?.message, `The transfer of "${job.url}" broke off: less than 200 bytes came in 0.2 s`);
+  t.true(existsSync(`${job.to}.part`));
 });
 
 test('a server that knows no ranges sends the file again', async (t) => {

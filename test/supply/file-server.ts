@@ -58,6 +58,16 @@ export function cutShort(content: Buffer, after: number): Answer {
   };
 }
 
+/** Promises the whole file and sends a byte of it now and then, until the other side hangs up. */
+export function drip(content: Buffer, every: number): Answer {
+  return (_request, response) => {
+    response.writeHead(200, { 'content-length': content.length });
+    let at = 0;
+    const timer = setInterval(() => response.write(content.subarray(at, ++at)), every);
+    response.once('close', () => clearInterval(timer));
+  };
+}
+
 export function sha256(content: Buffer): string {
   return createHash('sha256').update(content).digest('hex');
 }
