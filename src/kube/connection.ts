@@ -72,7 +72,7 @@ function connect(file: unknown): Connection {
 export async function request(
   { server, agent }: Connection,
   path: string,
-  options: { method: 'GET' } | { method: 'PATCH'; type: string; body: string },
+  options: { method: 'GET'; accept?: string } | { method: 'PATCH'; type: string; body: string },
   signal: AbortSignal,
 ): Promise<Answer> {
   const { request: send } =
@@ -83,7 +83,7 @@ export async function request(
     agent,
     signal,
     headers: {
-      accept: 'application/json',
+      accept: (options.method === 'GET' && options.accept) || 'application/json',
       ...(options.method === 'PATCH' && {
         'content-type': options.type,
         'content-length': body?.length ?? 0,

@@ -1,19 +1,16 @@
 import { parseAllDocuments } from 'yaml';
 import type { KubernetesObject } from '../lab/types.ts';
 import { type Answer, type Connection, request } from './connection.ts';
+import { discover, discovered } from './discovery.ts';
+import { accepted, NotForUs } from './not-for-us.ts';
 import type { Question } from './question.ts';
 import { pathOf, type Resource, resourceNamed, resourceOf } from './resources.ts';
 
 type Ask<K extends Question['kind']> = Extract<Question, { kind: K }>;
 
-/** Something that kubectl has to be asked for after all: it knows more, and words its errors itself. */
-export class NotForUs extends Error {
-  override readonly name = 'NotForUs';
-}
-
 /** What kubectl would print on standard output. Rejects where it is kubectl's to answer, or nobody answers. */
 export function ask(
-  question: Ask<'get'> | Ask<'getThese'> | Ask<'apply'>,
+  question: Ask<'get'> | Ask<'getThese'> | Ask<'apply'> | Ask<'resources'>,
   connection: Connection,
   signal: AbortSignal,
 ): Promise<string> {
@@ -24,6 +21,8 @@ export function ask(
       return getThese(question, connection, signal);
     case 'apply':
       return apply(question, connection, signal);
+    case 'resources':
+      return resources(connection, signal);
   }
 }
 
@@ -33,8 +32,8 @@ async function get(wanted: Ask<'get'>, connection: Connection, signal: AbortSign
   const within = limit === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(limit)]);
   const read = (resource: Resource, query: string) =>
     request(connection, pathOf(resource, namespace, name) + query, { method: 'GET' }, within);
-  const resources = wanted.resource.split(',').map(known);
-  const [first, ...more] = resources;
+  const kinds = wanted.resource.split(',').map((one) => known(one, connection));
+  const [first, ...more] = kinds;
   if (name !== undefined && first !== undefined) {
     if (more.length > 0) {
       throw new NotForUs('one name for several kinds');
@@ -43,18 +42,24 @@ async function get(wanted: Ask<'get'>, connection: Connection, signal: AbortSign
     return wanted.maybeAbsent && isAbsent(answer) ? '' : accepted(answer);
   }
   const query = new URLSearchParams(wanted.selectors).toString();
-  const lists = resources.map(async (resource) =>
+  const lists = kinds.map(async (resource) =>
     itemsOf(accepted(await read(resource, query === '' ? '' : `?${query}`)), resource),
   );
   return toList((await Promise.all(lists)).flat());
 }
 
-function known(name: string): Resource {
-  const resource = resourceNamed(name);
+function known(name: string, connection: Connection): Resource {
+  const resource = resourceNamed(name) ?? discovered(connection).get(name);
   if (resource === undefined) {
     throw new NotForUs(`no path for ${name}`);
   }
   return resource;
+}
+
+/** What `kubectl api-resources --verbs=list --output=name` prints. */
+async function resources(connection: Connection, signal: AbortSignal): Promise<string> {
+  const served = [...(await discover(connection, signal))];
+  return served.flatMap(([name, { verbs }]) => (verbs.includes('list') ? `${name}\n` : [])).join('');
 }
 
 /** What `kubectl get --filename - --ignore-not-found` prints, always as a List. */
@@ -109,13 +114,6 @@ function placesOf(documents: string): Place[] {
     const { namespace = 'default', name } = object.metadata;
     return { resource, object, path: pathOf(resource, namespace, name) };
   });
-}
-
-function accepted({ status, text }: Answer): string {
-  if (status < 200 || status > 299) {
-    throw new NotForUs(`the API server answered ${status}`);
-  }
-  return text;
 }
 
 /** The object is not there. A resource that the API server does not know is another matter: it answers in plain text. */

@@ -15,6 +15,8 @@ export type Question = { readonly kubeconfig: string } & (
       /** Milliseconds. */
       readonly limit: number | undefined;
     }
+  /** The names of all resources that can be listed. */
+  | { readonly kind: 'resources' }
   | { readonly kind: 'getThese'; readonly documents: string }
   | { readonly kind: 'apply'; readonly documents: string; readonly isDryRun: boolean }
   | {
@@ -42,14 +44,14 @@ const options = {
   stdin: { type: 'boolean', default: false },
   quiet: { type: 'boolean', default: false },
   container: { type: 'string' },
+  verbs: { type: 'string' },
   'request-timeout': { type: 'string' },
 } as const;
 
 /** Reads a command as kubectl would; undefined for what is no kubectl, or asks for more than is known here. */
 export function questionOf({ argv, input = '' }: Command): Question | undefined {
   const [, first, kubeconfig, verb] = argv;
-  const isKnown = verb === 'get' || verb === 'apply' || verb === 'exec';
-  if (first !== '--kubeconfig' || typeof kubeconfig !== 'string' || !isKnown) {
+  if (first !== '--kubeconfig' || typeof kubeconfig !== 'string' || typeof verb !== 'string') {
     return undefined;
   }
   const words = argv.slice(4);
@@ -62,12 +64,16 @@ export function questionOf({ argv, input = '' }: Command): Question | undefined 
     return undefined;
   }
   switch (verb) {
+    case 'api-resources':
+      return words.join(' ') === '--verbs=list --output=name' ? { kind: 'resources', kubeconfig } : undefined;
     case 'get':
       return end === -1 ? toGet(read, kubeconfig, input) : undefined;
     case 'apply':
       return end === -1 ? toApply(read, kubeconfig, input) : undefined;
     case 'exec':
       return end === -1 ? undefined : toExec(read, kubeconfig, words.slice(end + 1));
+    default:
+      return undefined;
   }
 }
 
