@@ -5,6 +5,12 @@ import { text } from 'node:stream/consumers';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
+/**
+ * Milliseconds until a server has taken a connection up, and that an answer may pause. Whoever is stopped with a
+ * connection open says nothing any more; kubectl, which is asked next, says so in words.
+ */
+export const patience = 4_000;
+
 /** An API server, and who we are to it. */
 export interface Connection {
   readonly server: URL;
@@ -82,6 +88,7 @@ export async function request(
     method: options.method,
     agent,
     signal,
+    timeout: patience,
     headers: {
       accept: (options.method === 'GET' && options.accept) || 'application/json',
       ...(options.method === 'PATCH' && {
@@ -91,7 +98,9 @@ export async function request(
     },
   };
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    send(new URL(path, server), settings, resolve).on('error', reject).end(body);
+    const sent = send(new URL(path, server), settings, resolve);
+    sent.on('timeout', () => sent.destroy(new Error(`nothing came for ${patience} ms`)));
+    sent.on('error', reject).end(body);
   });
   return { status: response.statusCode ?? 0, text: await text(response) };
 }

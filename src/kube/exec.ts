@@ -1,6 +1,7 @@
+import type { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { WebSocket } from 'ws';
-import type { Connection } from './connection.ts';
+import { type Connection, patience } from './connection.ts';
 import type { Question } from './question.ts';
 
 /**
@@ -37,6 +38,10 @@ export async function execute(
   const socket = new WebSocket(addressOf(ask, hasInput, server), protocol, {
     ...credentials,
     perMessageDeflate: false,
+    finishRequest: (request) => {
+      request.once('socket', (socket) => boundSetUp(socket, server));
+      request.end();
+    },
   });
   const abort = () => socket.terminate();
   signal.addEventListener('abort', abort, { once: true });
@@ -47,6 +52,14 @@ export async function execute(
     socket.once('error', reject);
   });
   return program;
+}
+
+// Only for as long as nothing can have been started.
+function boundSetUp(socket: Socket, { protocol }: URL): void {
+  const timer = setTimeout(() => socket.destroy(new Error('no connection')), patience);
+  for (const event of [protocol === 'https:' ? 'secureConnect' : 'connect', 'close']) {
+    socket.once(event, () => clearTimeout(timer));
+  }
 }
 
 function addressOf(

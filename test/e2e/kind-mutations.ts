@@ -43,7 +43,13 @@ export const kindMutations: readonly KindMutation[] = [
   },
   {
     what: 'a replica is not ready',
-    act: (lab) => lab.kubectl('one', 'exec', 'web-1', '--', 'touch', '/tmp/down'),
+    act: async (lab) => {
+      await lab.kubectl('one', 'exec', 'web-1', '--', 'touch', '/tmp/down');
+      // Its probe has to see that first, and then the controller of the EndpointSlices.
+      const state = '{.endpoints[?(@.targetRef.name=="web-1")].conditions.ready}';
+      const slice = ['endpointslice', '--selector=kubernetes.io/service-name=web', '--timeout=60s'];
+      await lab.kubectl('one', 'wait', `--for=jsonpath=${state}=false`, ...slice);
+    },
     undo: async (lab) => {
       await lab.kubectl('one', 'exec', 'web-1', '--', 'rm', '/tmp/down');
       await webReady(lab);

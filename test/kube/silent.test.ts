@@ -1,0 +1,29 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import test from 'ava';
+import type { Output } from '../../src/exec.ts';
+import { shortcut } from '../../src/kube/shortcut.ts';
+import { execInPod, kubectlFor } from '../../src/tools/kubectl.ts';
+import { fakeServer } from './api-server.ts';
+
+const { signal } = new AbortController();
+const fromKubectl: Output = { stdout: '', stderr: '', exitCode: 0 };
+
+test('a server that takes a question and falls silent is left to kubectl', async (t) => {
+  const { kubeconfig } = await fakeServer(t, () => undefined);
+  const get = kubectlFor('kubectl', kubeconfig)('get', 'pods', '--output=json');
+  t.is(await shortcut(async () => fromKubectl, signal)(get), fromKubectl);
+});
+
+test('a server that does not get as far as TLS is left to kubectl, before anything was started', async (t) => {
+  const { kubeconfig } = await fakeServer(t, () => undefined);
+  const silent = createServer((socket) => void t.teardown(() => void socket.destroy()));
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => void silent.close());
+  const { port } = silent.address() as AddressInfo;
+  const file = await readFile(kubeconfig, 'utf8');
+  await writeFile(kubeconfig, file.replace(/http:\/\/127\.0\.0\.1:\d+/, `https://127.0.0.1:${port}`));
+  const pod = { cluster: 'one', namespace: 'default', pod: 'web' };
+  const exec = execInPod(kubectlFor('kubectl', kubeconfig), pod, ['true']);
+  t.is(await shortcut(async () => fromKubectl, signal)(exec), fromKubectl);
+});
