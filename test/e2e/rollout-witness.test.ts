@@ -57,7 +57,7 @@ test('a mark tells of its own time only, up to the next one', async (t) => {
 test('a step that was begun anew forgets what was before', async (t) => {
   const record = {
     marks: ['100 update', '200 update'],
-    requests: [failed(101, 'timed out'), answered(201, 'bookworm')],
+    requests: [failed(101, 'connecting: timed out'), answered(201, 'bookworm')],
     replicas: ['90 3 3', '150 0 0', '190 3 3'],
   };
   t.deepEqual(await report(record, 'update'), [
@@ -71,18 +71,18 @@ test('the gap is the longest time between two answers with failures in between',
     answered(1, 'bookworm'),
     // Nobody asked here, so it is no gap.
     answered(50, 'bookworm'),
-    failed(51, 'timed out'),
-    failed(52, '[Errno 111] Connection refused'),
-    failed(53, '[Errno 111] Connection refused'),
+    failed(51, 'connecting: timed out'),
+    failed(52, 'connecting: [Errno 111] Connection refused'),
+    failed(53, 'connecting: [Errno 111] Connection refused'),
     answered(54, 'trixie'),
-    failed(55, 'timed out'),
+    failed(55, 'connecting: timed out'),
     answered(56, 'trixie'),
-    failed(57, 'timed out'),
+    failed(57, 'connecting: timed out'),
   ];
   t.deepEqual(await report({ requests, replicas: ['1 5 5', '2 0 0'] }), [
     '9 requests, 5 failed; answers: bookworm 2, trixie 2',
-    'failed: 3 with timed out',
-    'failed: 2 with [Errno 111] Connection refused',
+    'failed: 3 connecting: timed out (begun 51.00, 55.00, 57.00 s into it)',
+    'failed: 2 connecting: [Errno 111] Connection refused (begun 52.00, 53.00 s into it)',
     'longest gap between two answers: 4.0 s',
     'replicas: 0 to 5 wanted, 0 to 5 ready',
   ]);
