@@ -84,6 +84,33 @@ function addressOf(
   return address;
 }
 
+/** Milliseconds of silence after which the server is given up: a stopped one closes no connection. */
+const silence = 10_000;
+const beat = 2_000;
+
+/** Pings the server, which answers (RFC 6455, 5.5.2), and ends the connection when nothing comes any more. */
+function heed(socket: WebSocket): () => boolean {
+  let heard = performance.now();
+  let isLost = false;
+  for (const event of ['open', 'message', 'pong']) {
+    socket.on(event, () => {
+      heard = performance.now();
+    });
+  }
+  const timer = setInterval(() => {
+    if (socket.isPaused) {
+      heard = performance.now();
+    } else if (performance.now() - heard > silence) {
+      isLost = true;
+      socket.terminate();
+    } else if (socket.readyState === WebSocket.OPEN) {
+      socket.ping();
+    }
+  }, beat);
+  socket.once('close', () => clearInterval(timer));
+  return () => isLost;
+}
+
 function follow(socket: WebSocket): RemoteProgram {
   const stdout = new PassThrough({ highWaterMark: mark });
   const stderr = new PassThrough({ highWaterMark: mark });
@@ -92,6 +119,7 @@ function follow(socket: WebSocket): RemoteProgram {
     [channel.stderr, stderr],
   ]);
   let status = '';
+  const isLost = heed(socket);
   socket.on('message', (message: Buffer) => {
     const output = outputs.get(message[0]);
     if (message[0] === channel.error) {
@@ -105,7 +133,7 @@ function follow(socket: WebSocket): RemoteProgram {
     socket.once('close', () => {
       stdout.end();
       stderr.end();
-      resolve(endOf(status));
+      resolve(isLost() ? lost : endOf(status));
     });
   });
   // Told by whoever waits for the opening, or by the close that follows.
@@ -129,6 +157,12 @@ function follow(socket: WebSocket): RemoteProgram {
     ended,
   };
 }
+
+/** In kubectl's words for a server that does not answer. */
+const lost = {
+  exitCode: 1,
+  words: `Unable to connect to the server: nothing came from it for ${silence / 1000} s\n`,
+};
 
 interface Status {
   readonly status?: string;

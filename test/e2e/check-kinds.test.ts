@@ -32,6 +32,8 @@ for (const { what, act, undo, noticed } of [...kindMutations, ...trafficMutation
     const names = Object.keys(noticed);
     try {
       await act(lab, bench);
+      // kube-proxy, probes and controllers need a moment to follow.
+      await setTimeout(2_000);
       const { code, verdicts } = await hastily(() => lab.prove(...names));
       t.deepEqual(
         verdicts.map(({ check, status }) => [check, status]).sort(),
