@@ -36,13 +36,8 @@ export function shortcut(run: Run, signal: AbortSignal): Run {
       options.onLine?.(line);
     }
     if (stop.aborted) {
-      const said = { stdout: '', stderr: '', exitCode: -1 };
-      throw commandError(
-        value,
-        output ?? said,
-        { timedOut: limit.aborted, isCanceled: !limit.aborted },
-        timeout,
-      );
+      const nothing = { stdout: '', stderr: '', exitCode: -1 };
+      throw commandError(value, nothing, { timedOut: limit.aborted, isCanceled: !limit.aborted }, timeout);
     }
     const left = Math.max(1000, Math.ceil(timeout - (performance.now() - start)));
     return output === undefined
