@@ -4,12 +4,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { parse } from 'yaml';
 import { z } from 'zod';
-
-/**
- * Milliseconds until a server has taken a connection up, and that an answer may pause. Whoever is stopped with a
- * connection open says nothing any more; kubectl, which is asked next, says so in words.
- */
-export const patience = 4_000;
+import { patience, SilenceError } from './silence.ts';
 
 /** An API server, and who we are to it. */
 export interface Connection {
@@ -99,7 +94,7 @@ export async function request(
   };
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const sent = send(new URL(path, server), settings, resolve);
-    sent.on('timeout', () => sent.destroy(new Error(`nothing came for ${patience} ms`)));
+    sent.on('timeout', () => sent.destroy(new SilenceError(`nothing came for ${patience} ms`)));
     sent.on('error', reject).end(body);
   });
   return { status: response.statusCode ?? 0, text: await text(response) };

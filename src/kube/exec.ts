@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { WebSocket } from 'ws';
-import { type Connection, patience } from './connection.ts';
+import type { Connection } from './connection.ts';
 import type { Question } from './question.ts';
+import { patience, SilenceError, wordsOfSilence } from './silence.ts';
 
 /**
  * A program in a pod's container, over a WebSocket: the first byte of every message is the channel. Kubernetes
@@ -21,6 +22,8 @@ export interface RemoteProgram {
   readonly stderr: PassThrough;
   write(text: string): void;
   closeInput(): void;
+  /** The server has been silent for too long to be called slow. */
+  isInDoubt(): boolean;
   /** Ends the connection; the program itself goes on, as it does when kubectl is ended. */
   abandon(): void;
   /** The exit code, as kubectl has it, and what kubectl says of it on standard error. */
@@ -43,20 +46,20 @@ export async function execute(
       request.end();
     },
   });
-  const abort = () => socket.terminate();
-  signal.addEventListener('abort', abort, { once: true });
   const program = follow(socket);
-  void program.ended.finally(() => signal.removeEventListener('abort', abort));
+  signal.addEventListener('abort', program.abandon, { once: true });
+  void program.ended.finally(() => signal.removeEventListener('abort', program.abandon));
   await new Promise<void>((resolve, reject) => {
     socket.once('open', resolve);
-    socket.once('error', reject);
+    // A server that fell silent once it was asked may have started the program: that is the end, not a new attempt.
+    socket.once('error', (error) => (program.isInDoubt() ? resolve() : reject(error)));
   });
   return program;
 }
 
 // Only for as long as nothing can have been started.
 function boundSetUp(socket: Socket, { protocol }: URL): void {
-  const timer = setTimeout(() => socket.destroy(new Error('no connection')), patience);
+  const timer = setTimeout(() => socket.destroy(new SilenceError('no connection')), patience);
   for (const event of [protocol === 'https:' ? 'secureConnect' : 'connect', 'close']) {
     socket.once(event, () => clearTimeout(timer));
   }
@@ -87,11 +90,12 @@ function addressOf(
 /** Milliseconds of silence after which the server is given up: a stopped one closes no connection. */
 const silence = 10_000;
 const beat = 2_000;
+/** Two pings went unanswered: whoever ends the connection now has not been too impatient. */
+const doubt = 2.5 * beat;
 
 /** Pings the server, which answers (RFC 6455, 5.5.2), and ends the connection when nothing comes any more. */
-function heed(socket: WebSocket): () => boolean {
+function heed(socket: WebSocket): () => number {
   let heard = performance.now();
-  let isLost = false;
   for (const event of ['open', 'message', 'pong']) {
     socket.on(event, () => {
       heard = performance.now();
@@ -101,14 +105,13 @@ function heed(socket: WebSocket): () => boolean {
     if (socket.isPaused) {
       heard = performance.now();
     } else if (performance.now() - heard > silence) {
-      isLost = true;
       socket.terminate();
     } else if (socket.readyState === WebSocket.OPEN) {
       socket.ping();
     }
   }, beat);
   socket.once('close', () => clearInterval(timer));
-  return () => isLost;
+  return () => performance.now() - heard;
 }
 
 function follow(socket: WebSocket): RemoteProgram {
@@ -119,7 +122,8 @@ function follow(socket: WebSocket): RemoteProgram {
     [channel.stderr, stderr],
   ]);
   let status = '';
-  const isLost = heed(socket);
+  const silentFor = heed(socket);
+  let isAbandoned = false;
   socket.on('message', (message: Buffer) => {
     const output = outputs.get(message[0]);
     if (message[0] === channel.error) {
@@ -133,7 +137,14 @@ function follow(socket: WebSocket): RemoteProgram {
     socket.once('close', () => {
       stdout.end();
       stderr.end();
-      resolve(isLost() ? lost : endOf(status));
+      const silent = silentFor();
+      resolve(
+        silent > doubt
+          ? { exitCode: 1, words: wordsOfSilence(silent) }
+          : isAbandoned
+            ? { exitCode: -1, words: '' }
+            : endOf(status),
+      );
     });
   });
   // Told by whoever waits for the opening, or by the close that follows.
@@ -152,17 +163,15 @@ function follow(socket: WebSocket): RemoteProgram {
         send(channel.stdin, bytes.subarray(at, at + piece));
       }
     },
+    isInDoubt: () => silentFor() > doubt,
     closeInput: () => send(channel.close, Buffer.of(channel.stdin)),
-    abandon: () => socket.terminate(),
+    abandon: () => {
+      isAbandoned = true;
+      socket.terminate();
+    },
     ended,
   };
 }
-
-/** In kubectl's words for a server that does not answer. */
-const lost = {
-  exitCode: 1,
-  words: `Unable to connect to the server: nothing came from it for ${silence / 1000} s\n`,
-};
 
 interface Status {
   readonly status?: string;

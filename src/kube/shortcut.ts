@@ -1,9 +1,10 @@
 import { buffer, text } from 'node:stream/consumers';
 import type { Command } from '../command.ts';
-import { commandError } from '../command-error.ts';
+import { CommandError, commandError } from '../command-error.ts';
 import type { Output, Run, Running, RunOptions, Start, StartOptions } from '../exec.ts';
 import type { RemoteProgram } from './exec.ts';
 import { type Question, questionOf } from './question.ts';
+import { patience, SilenceError, wordsOfSilence } from './silence.ts';
 
 /*
  * Starting kubectl costs a tenth of a second of a processor, asking the API server what it would ask a fiftieth of
@@ -26,24 +27,42 @@ export function shortcut(run: Run, signal: AbortSignal): Run {
     const start = performance.now();
     const ended = options.observe?.(value);
     let output: Output | undefined;
+    let wasSilent = false;
     try {
       output = await answer(question, value, stop);
-    } catch {
+    } catch (error) {
       // kubectl is asked, below.
+      wasSilent = error instanceof SilenceError;
     }
     ended?.();
     for (const line of options.onLine === undefined ? [] : (output?.stdout.trimEnd().split('\n') ?? [])) {
       options.onLine?.(line);
     }
     if (stop.aborted) {
-      const nothing = { stdout: '', stderr: '', exitCode: -1 };
-      throw commandError(value, nothing, { timedOut: limit.aborted, isCanceled: !limit.aborted }, timeout);
+      const said = output ?? { stdout: '', stderr: '', exitCode: -1 };
+      throw commandError(value, said, { timedOut: limit.aborted, isCanceled: !limit.aborted }, timeout);
     }
     const left = Math.max(1000, Math.ceil(timeout - (performance.now() - start)));
-    return output === undefined
-      ? run(value, { ...options, timeout: left })
-      : judged(value, output, options, timeout);
+    if (output !== undefined) {
+      return judged(value, output, options, timeout);
+    }
+    const asked = run(value, { ...options, timeout: left });
+    return wasSilent ? asked.catch((error: unknown) => Promise.reject(withSilence(error, timeout))) : asked;
   };
+}
+
+/** kubectl waits ten seconds before it says a word: where it had less, what was seen before it is told. */
+function withSilence(error: unknown, timeout: number): unknown {
+  if (!(error instanceof CommandError && error.reason === 'timeout' && error.output.stderr === '')) {
+    return error;
+  }
+  const output = { ...error.output, stderr: wordsOfSilence(patience) };
+  return commandError(
+    error.command,
+    output,
+    { timedOut: true, isCanceled: false, cause: error.cause },
+    timeout,
+  );
 }
 
 function anyOf(...signals: (AbortSignal | undefined)[]): AbortSignal {
