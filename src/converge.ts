@@ -49,7 +49,7 @@ export async function converge(whole: Undertaking): Promise<Converged> {
     if (isTold) {
       // A repair could take away what others have laid on it meanwhile, and have found done.
       const hint = `\`labs up ${site.instance.name}\` goes on from here.`;
-      throw new LabsError(`it was made, and then it was not right: ${describe(found)}`, { hint });
+      throw new LabsError(`it was right for a moment, and then it was not: ${describe(found)}`, { hint });
     }
     if (found.state === 'broken') {
       repaired.push(found.why);
@@ -62,10 +62,15 @@ export async function converge(whole: Undertaking): Promise<Converged> {
 
 async function mend(found: Found, whole: Undertaking, isLast: boolean): Promise<void> {
   const { action, handler, site, tellUnderWay } = whole;
+  const heed = (line: string) => {
+    if (handler.isUnderWay?.(line, action, site)) {
+      tellUnderWay();
+    }
+  };
   if (found.state === 'broken') {
     note(whole, found.why);
     try {
-      await runAll(found.repair, whole);
+      await runAll(found.repair, whole, found.remake ? undefined : heed);
     } catch (error) {
       if (isLast || !(error instanceof CommandError) || error.reason !== 'exit') {
         throw error;
@@ -76,11 +81,7 @@ async function mend(found: Found, whole: Undertaking, isLast: boolean): Promise<
     }
   }
   if (found.state === 'absent' || (found.state === 'broken' && found.remake)) {
-    await runAll(handler.make(action, site), whole, (line) => {
-      if (handler.isUnderWay?.(line, action)) {
-        tellUnderWay();
-      }
-    });
+    await runAll(handler.make(action, site), whole, heed);
   }
 }
 

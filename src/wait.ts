@@ -6,7 +6,7 @@ export interface Wait<T> {
   readonly what: string;
   /** Milliseconds from now. */
   readonly deadline: number;
-  /** Milliseconds between two looks. */
+  /** Milliseconds between two looks, at least: on a busy machine, where a look takes long, half of the time is waiting. */
   readonly every: number;
   readonly signal: AbortSignal;
   /** What was last seen, for the message when the time is over. */
@@ -26,6 +26,7 @@ export async function waitUntil<T>(
   const end = Date.now() + wait.deadline;
   for (;;) {
     wait.signal.throwIfAborted();
+    const begun = Date.now();
     const seen = await look();
     if (condition(seen)) {
       return seen;
@@ -37,7 +38,7 @@ export async function waitUntil<T>(
     }
     wait.onLook?.(seen);
     const since = Date.now();
-    await sleep(wait.every, undefined, { signal: wait.signal });
+    await sleep(Math.max(wait.every, since - begun), undefined, { signal: wait.signal });
     wait.onWaited?.(seen, since);
   }
 }

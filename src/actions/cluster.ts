@@ -1,26 +1,22 @@
 import { existsSync } from 'node:fs';
-import { type Command, command } from '../command.ts';
 import { LabsError } from '../errors.ts';
 import { CommandError, type Run } from '../exec.ts';
 import type { Cluster } from '../lab/types.ts';
 import type { ClusterAction } from '../plan/types.ts';
 import { clusterLabel, hostName, kubeconfigPath } from '../state/instance.ts';
-import { kubeconfigFault } from '../state/kubeconfig.ts';
 import {
   type Container,
-  inNode,
   listContainers,
   listNetworks,
   networkIdOf,
   parseContainers,
   startContainers,
 } from '../tools/docker.ts';
-import { deleteCluster, exportKubeconfig } from '../tools/kind.ts';
-import { type LiveObject, parseObjects } from '../tools/kubectl.ts';
-import { staleAddress } from './api-address.ts';
 import { findCauses } from './cluster-causes.ts';
-import { definitionLabel, definitionOf, makeCluster, nodesRun } from './cluster-make.ts';
-import { absent, broken, done, type Found, type Handler, kubectlOf, type Site, waiting } from './handler.ts';
+import { definitionLabel, makeCluster, nodesRun } from './cluster-make.ts';
+import { getNodes, judgeNodes } from './cluster-nodes.ts';
+import { clearKubeconfig, kubeconfigRepair, lockOf, remake } from './cluster-remake.ts';
+import { absent, broken, type Found, type Handler, kubectlOf, type Site } from './handler.ts';
 
 export const cluster: Handler<ClusterAction> = {
   commandLimit: 300,
@@ -99,12 +95,13 @@ async function judgeContainers(
   if (paused.length > 0) {
     return broken(`${paused.join(', ')} is paused`, [{ argv: ['docker', 'unpause', ...paused] }], false);
   }
-  const stopped = containers.filter((one) => one.state !== 'running').map((one) => one.name);
+  const stopped = wanted.filter((name) => there.get(name)?.state !== 'running');
   if (stopped.length > 0) {
     if (await hasLostNetwork(stopped, site, run)) {
       return remake('the Docker network that its nodes were on is gone', cluster, site);
     }
-    return broken(`${stopped.join(', ')} is stopped`, [startContainers(stopped)], false);
+    const repair = [startContainers(stopped), ...(await kubeconfigRepair(cluster, site)).commands];
+    return broken(`${stopped.join(', ')} is stopped`, repair, false);
   }
   return (await isFinished(cluster, site, run))
     ? undefined
@@ -139,92 +136,4 @@ async function isFinished(cluster: Cluster, site: Site, run: Run): Promise<boole
     }
     throw error;
   }
-}
-
-async function judgeNodes(action: ClusterAction, site: Site, run: Run): Promise<Found> {
-  const { cluster } = action;
-  const kubeconfig = kubeconfigPath(site.instance, cluster.name);
-  let objects: LiveObject[];
-  try {
-    objects = await getNodes(cluster, site, run);
-  } catch (error) {
-    if (error instanceof CommandError && error.reason === 'exit') {
-      return waiting(`the API server does not answer: ${error.output.stderr.trim().split('\n').at(-1)}`);
-    }
-    throw error;
-  }
-  const fault = await kubeconfigFault(kubeconfig);
-  if (fault !== undefined) {
-    const name = hostName.cluster(site.instance.name, cluster.name);
-    const repair = [clearKubeconfig(kubeconfig), exportKubeconfig(site.tools.kind, name, kubeconfig)];
-    return broken(`its kubeconfig is ${fault}`, repair, false);
-  }
-  const nodes = objects.filter((one) => one.kind === 'Node');
-  const definitions = new Set(nodes.map((node) => node.metadata.labels?.[definitionLabel]));
-  if (!definitions.has(definitionOf(action))) {
-    const why = definitions.has(undefined)
-      ? 'its making was interrupted'
-      : 'the lab describes it differently now';
-    return remake(why, cluster, site);
-  }
-  return judgeReady(nodes, objects, cluster);
-}
-
-function judgeReady(nodes: readonly LiveObject[], objects: readonly LiveObject[], cluster: Cluster): Found {
-  const unready = nodes.find((node) => readyCondition(node)?.status !== 'True');
-  if (unready !== undefined || nodes.length < cluster.nodes.length) {
-    const why =
-      unready === undefined ? 'not registered yet' : (readyCondition(unready)?.message ?? 'not ready');
-    return waiting(
-      `node ${unready?.metadata.name ?? `${nodes.length + 1} of ${cluster.nodes.length}`}: ${why}`,
-    );
-  }
-  const stale = staleAddress(objects);
-  if (stale !== undefined) {
-    return waiting(stale);
-  }
-  // Pods are refused until the controller manager has made the namespace's account.
-  return objects.some((one) => one.kind === 'ServiceAccount')
-    ? done
-    : waiting('no service account "default" yet');
-}
-
-function readyCondition(node: LiveObject) {
-  return node.status?.conditions?.find((one) => one.type === 'Ready');
-}
-
-// Where the instance's kubeconfig is gone or wrong, the control plane has one of its own.
-async function getNodes(cluster: Cluster, site: Site, run: Run): Promise<LiveObject[]> {
-  const flags = ['--namespace', 'default', '--request-timeout=5s', '--output', 'json'];
-  const what = ['get', 'nodes,serviceaccounts,endpointslices', ...flags] as const;
-  if (existsSync(kubeconfigPath(site.instance, cluster.name))) {
-    try {
-      return parseObjects((await run(kubectlOf(site, cluster.name)(...what))).stdout);
-    } catch (error) {
-      if (!(error instanceof CommandError) || error.reason !== 'exit') {
-        throw error;
-      }
-    }
-  }
-  const container = hostName.node(site.instance.name, { cluster: cluster.name, name: 'control-plane' });
-  const inside = inNode(container, 'kubectl', '--kubeconfig', '/etc/kubernetes/admin.conf', ...what);
-  return parseObjects((await run(inside)).stdout);
-}
-
-function remake(why: string, cluster: Cluster, site: Site): Found {
-  const name = hostName.cluster(site.instance.name, cluster.name);
-  const kubeconfig = kubeconfigPath(site.instance, cluster.name);
-  return broken(why, [clearKubeconfig(kubeconfig), deleteCluster(site.tools.kind, name, kubeconfig)]);
-}
-
-/**
- * kind reads the file it is to write, and gives up at one that it cannot read, and at the lock of a kind that was killed
- * (its pkg/cluster/internal/kubeconfig).
- */
-function clearKubeconfig(kubeconfig: string): Command {
-  return command('rm', '-f', kubeconfig, lockOf(kubeconfig));
-}
-
-function lockOf(kubeconfig: string): string {
-  return `${kubeconfig}.lock`;
 }

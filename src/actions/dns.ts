@@ -5,7 +5,15 @@ import { inNode } from '../tools/docker.ts';
 import { type Kubectl, parseObjects } from '../tools/kubectl.ts';
 import { broken, done, type Handler, kubectlOf, waiting } from './handler.ts';
 import { unready } from './readiness.ts';
+import { fromBefore, nodeStarts } from './since-start.ts';
 
+const itsObjects = [
+  '--namespace',
+  'kube-system',
+  'deployments,pods',
+  '--selector',
+  'k8s-app=kube-dns',
+] as const;
 const deployment = ['--namespace', 'kube-system', 'deployment', 'coredns'] as const;
 
 /** A cluster's DNS, which kubeadm made: a lab is not up before names are answered. */
@@ -15,15 +23,19 @@ export const dns: Handler<DnsAction> = {
 
   async look({ cluster }, site, run) {
     const kubectl = kubectlOf(site, cluster.name);
-    const get = kubectl('get', ...deployment, '--ignore-not-found', '--output', 'json');
-    const [found] = parseObjects((await run(get)).stdout);
+    const objects = parseObjects((await run(kubectl('get', ...itsObjects, '--output', 'json'))).stdout);
+    const found = objects.find(({ kind }) => kind === 'Deployment');
     if (found === undefined) {
       const node = { cluster: cluster.name, name: 'control-plane' };
       const again = ['kubeadm', 'init', 'phase', 'addon', 'coredns', '--config', '/kind/kubeadm.conf'];
       const container = hostName.node(site.instance.name, node);
       return broken('CoreDNS is gone', [inNode(container, ...again), quickenDns(kubectl)], false);
     }
-    const why = unready(found);
+    const pods = objects.filter(({ kind, metadata }) => kind === 'Pod' && !metadata.deletionTimestamp);
+    const nodes = new Set(pods.flatMap(({ spec }) => spec?.nodeName ?? []));
+    const starts = await nodeStarts([...nodes], run);
+    const past = pods.map((pod) => fromBefore(pod, starts)).find((one) => one !== undefined);
+    const why = past ?? unready(found);
     return why === undefined ? done : waiting(`CoreDNS: ${why}`);
   },
 

@@ -30,8 +30,11 @@ export interface Handler<A> {
   look(action: A, site: Site, run: Run): Promise<Found>;
   /** The outside commands that make it from nothing, in order. */
   make(action: A, site: Site): Command[];
-  /** Whether a line that `make` says means that what others need of it while it is under way is there, and stays. */
-  isUnderWay?(line: string, action: A): boolean;
+  /**
+   * Whether a line that `make` says, or a repair that spares it, means that what others need of it while it is under
+   * way is there, and stays.
+   */
+  isUnderWay?(line: string, action: A, site: Site): boolean;
   /** How someone who makes it by hand waits until it is ready: `labs plan` prints it, `look` decides here. */
   byHand?(action: A, site: Site): Command[];
   /** After a failure: what the thing itself says of the cause, for the end of the message. */

@@ -33,6 +33,7 @@ export function shortcut(run: Run, signal: AbortSignal): Run {
     } catch (error) {
       // kubectl is asked, below.
       wasSilent = error instanceof SilenceError;
+      output = notThere(question, error);
     }
     ended?.();
     for (const line of options.onLine === undefined ? [] : (output?.stdout.trimEnd().split('\n') ?? [])) {
@@ -49,6 +50,18 @@ export function shortcut(run: Run, signal: AbortSignal): Run {
     const asked = run(value, { ...options, timeout: left });
     return wasSilent ? asked.catch((error: unknown) => Promise.reject(withSilence(error, timeout))) : asked;
   };
+}
+
+/**
+ * Where nobody takes a connection, and whoever asks has said that an answer may not be there: he waits for a server that
+ * starts, and kubectl would only find the same.
+ */
+function notThere(question: Question, error: unknown): Output | undefined {
+  const { code } = error as { code?: string };
+  const isClosed = code === 'ECONNREFUSED' || code === 'ECONNRESET';
+  return isClosed && question.kind === 'get' && question.limit !== undefined
+    ? { stdout: '', stderr: `Unable to connect to the server: ${code}\n`, exitCode: 1 }
+    : undefined;
 }
 
 /** kubectl waits ten seconds before it says a word: where it had less, what was seen before it is told. */

@@ -135,6 +135,11 @@ export function addressOf(container: string, network: string): Command {
   return { ...inspect(format, container), asks: true };
 }
 
+/** Prints when the container was last started, in RFC 3339. */
+export function startedAt(container: string): Command {
+  return inspect('{{.State.StartedAt}}', container);
+}
+
 /** Prints the id of the network of that name that a container was made on; the network itself may be gone. */
 export function networkIdOf(container: string, network: string): Command {
   const format = `{{(index .NetworkSettings.Networks "${network}").NetworkID}}`;

@@ -92,7 +92,7 @@ export interface LiveObject extends KubernetesObject {
     readonly desiredNumberScheduled?: number;
     readonly updatedNumberScheduled?: number;
     readonly numberReady?: number;
-    readonly conditions?: readonly { type: string; status: string; reason?: string; message?: string }[];
+    readonly conditions?: readonly Condition[];
     readonly containerStatuses?: readonly ContainerStatus[];
     readonly initContainerStatuses?: readonly ContainerStatus[];
     /** A node's. */
@@ -106,10 +106,19 @@ export interface ContainerStatus {
   readonly name: string;
   readonly restartCount: number;
   readonly state?: {
-    readonly running?: object;
+    readonly running?: { readonly startedAt?: string };
     readonly waiting?: ContainerReason;
     readonly terminated?: ContainerReason;
   };
+}
+
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+  /** A node's. */
+  readonly lastHeartbeatTime?: string;
 }
 
 interface ContainerReason {

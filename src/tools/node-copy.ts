@@ -1,4 +1,5 @@
 import { type Command, command } from '../command.ts';
+import { freePorts } from './free-ports.ts';
 
 /** What `docker create` has to be told so that a container is the node that kind made. */
 export interface NodeFlags {
@@ -37,13 +38,26 @@ interface Inspected {
   };
 }
 
-/** Reads off containers what made them so: only what kind (providers/docker/provision.go) sets. Ports are chosen anew. */
+/** Reads off containers what made them so: only what kind (providers/docker/provision.go) sets. */
 export function parseNodeFlags(stdout: string): NodeFlags[] {
   return (JSON.parse(stdout) as Inspected[]).map((one) => ({
     container: one.Name.replace(/^\//, ''),
     flags: [...ofConfig(one), ...ofHostConfig(one)],
     address: Object.values(one.NetworkSettings.Networks)[0]?.IPAddress ?? '',
   }));
+}
+
+// A port without a number of the host's.
+const unchosen = /^([^:]+)::(.+)$/;
+
+/** With a port of the host's chosen for each that is published, which the container keeps when it is started again. */
+export async function choosePorts(node: NodeFlags): Promise<NodeFlags> {
+  const flags: string[] = [];
+  for (const flag of node.flags) {
+    const [, address = '', port] = (flags.at(-1) === '--publish' && unchosen.exec(flag)) || [];
+    flags.push(port === undefined ? flag : `${address}:${(await freePorts(1, address))[0]}:${port}`);
+  }
+  return { ...node, flags };
 }
 
 function ofConfig({ Config }: Inspected): string[] {
@@ -76,6 +90,10 @@ function ofHostConfig({ HostConfig }: Inspected): string[] {
   ];
 }
 
+// Every container of a pod is made anew, so of the old ones nothing is copied: neither what containerd knows of them, nor
+// their addresses, volumes and logs. The last two tell the node that its
+// pods have to wait for Multus, and for which network.
+//
 // The node stands still for as long as the copy takes, so that all files are of one moment; what it was doing is then
 // as after a power cut, which etcd and containerd are made for. The kernel may refuse to freeze a node that is busy
 // starting processes, so that is tried again. A whole file appears under its name, or none: without a copy the lab is
@@ -89,8 +107,11 @@ const copying = `pause() {
 }
 copy() {
   docker exec "$1" tar --create --use-compress-program 'gzip -1' --file - --directory "/proc/$2/root" \\
-    --one-file-system --sparse --xattrs --warning=no-file-ignored --exclude 'var/lib/etcd/member/wal/0.tmp' \\
-    var etc/kubernetes kind/kubeadm.conf kind/product_uuid kind/old-ipv4 >"$3"
+    --one-file-system --sparse --xattrs --warning=no-file-ignored --ignore-failed-read \\
+    --exclude var/lib/etcd/member/wal/0.tmp --exclude var/lib/containerd --exclude var/lib/cni \\
+    --exclude var/lib/kubelet/pods --exclude var/log --exclude var/lib/dpkg --exclude var/cache \\
+    var etc/kubernetes kind/kubeadm.conf kind/product_uuid kind/old-ipv4 \\
+    etc/cni/multus etc/cni/net.d/10-containerd-net.conflist >"$3"
 }
 umask 077
 mkdir -p "$(dirname "$3")"

@@ -1,0 +1,42 @@
+import { type Command, command } from '../command.ts';
+import type { Cluster } from '../lab/types.ts';
+import { hostName, kubeconfigPath } from '../state/instance.ts';
+import { kubeconfigFault } from '../state/kubeconfig.ts';
+import { deleteCluster, exportKubeconfig } from '../tools/kind.ts';
+import { broken, type Found, type Site } from './handler.ts';
+
+/** Everything of it goes, to be made again. */
+export function remake(why: string, cluster: Cluster, site: Site): Found {
+  const name = hostName.cluster(site.instance.name, cluster.name);
+  const kubeconfig = kubeconfigPath(site.instance, cluster.name);
+  return broken(why, [clearKubeconfig(kubeconfig), deleteCluster(site.tools.kind, name, kubeconfig)]);
+}
+
+/**
+ * kind reads the file it is to write, and gives up at one that it cannot read, and at the lock of a kind that was killed
+ * (its pkg/cluster/internal/kubeconfig).
+ */
+export function clearKubeconfig(kubeconfig: string): Command {
+  return command('rm', '-f', kubeconfig, lockOf(kubeconfig));
+}
+
+export function lockOf(kubeconfig: string): string {
+  return `${kubeconfig}.lock`;
+}
+
+/** What is wrong with the cluster's kubeconfig, after "its kubeconfig is", and what puts it right. */
+export async function kubeconfigRepair(
+  cluster: Cluster,
+  site: Site,
+): Promise<{ readonly fault?: string; readonly commands: readonly Command[] }> {
+  const kubeconfig = kubeconfigPath(site.instance, cluster.name);
+  const fault = await kubeconfigFault(kubeconfig);
+  if (fault === undefined) {
+    return { commands: [] };
+  }
+  const name = hostName.cluster(site.instance.name, cluster.name);
+  return {
+    fault,
+    commands: [clearKubeconfig(kubeconfig), exportKubeconfig(site.tools.kind, name, kubeconfig)],
+  };
+}

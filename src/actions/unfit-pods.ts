@@ -1,0 +1,42 @@
+import type { Run } from '../exec.ts';
+import type { KubernetesObject } from '../lab/types.ts';
+import { listInterfaces, parseInterfaces } from '../tools/ip.ts';
+import type { LiveObject } from '../tools/kubectl.ts';
+import { lostInterface, wantsNetworks } from './pod-networks.ts';
+import { isSame } from './same.ts';
+
+/** Pods that nothing but a new pod mends. */
+export async function findUnfit(
+  pods: readonly LiveObject[],
+  outdated: readonly KubernetesObject[],
+  run: Run,
+): Promise<{ pod: LiveObject; why: string }[]> {
+  const running = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined);
+  const nodes = new Set(running.filter(wantsNetworks).flatMap((pod) => pod.spec?.nodeName ?? []));
+  const interfaces = new Map(
+    await Promise.all(
+      [...nodes].map(
+        async (node) => [node, parseInterfaces((await run(listInterfaces(node))).stdout)] as const,
+      ),
+    ),
+  );
+  return running.flatMap((pod) => {
+    const why = unfitness(pod, outdated, interfaces.get(pod.spec?.nodeName ?? '') ?? []);
+    return why === undefined ? [] : [{ pod, why }];
+  });
+}
+
+function unfitness(
+  pod: LiveObject,
+  outdated: readonly KubernetesObject[],
+  interfaces: Parameters<typeof lostInterface>[1],
+): string | undefined {
+  if (outdated.some((object) => object.kind === 'Pod' && isSame(pod, object))) {
+    return 'a pod cannot be changed, only replaced';
+  }
+  if (pod.status?.phase === 'Failed' || pod.status?.phase === 'Succeeded') {
+    return `it has ended (${pod.status.phase})`;
+  }
+  const isUp = pod.status?.containerStatuses?.some((one) => one.state?.running !== undefined) ?? false;
+  return isUp && wantsNetworks(pod) ? lostInterface(pod, interfaces) : undefined;
+}
