@@ -231,7 +231,10 @@ test('when what is under way fails, or is not right in the end, so does the whol
   });
   lost.made.resolve();
   const error = await t.throwsAsync<LabsError>(lost.outcome);
-  t.is(error?.message, 'Making a failed: it was made, and then it was not right: its node is stopped');
+  t.is(
+    error?.message,
+    'Making a failed: it was right for a moment, and then it was not: its node is stopped',
+  );
   t.is(error?.hint, '`labs up x` goes on from here.');
   t.false(lost.ran.includes('start'), 'a repair would take the link away unseen');
 });

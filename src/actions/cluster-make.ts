@@ -5,7 +5,7 @@ import { archiveOf } from '../snapshot/record.ts';
 import { hostName, kubeconfigPath } from '../state/instance.ts';
 import { startContainers } from '../tools/docker.ts';
 import { clusterConfig, createCluster, exportKubeconfig } from '../tools/kind.ts';
-import { createNode, fillNode } from '../tools/node-copy.ts';
+import { copyNode, createNode, fillNode } from '../tools/node-copy.ts';
 import { quickenDns } from './dns.ts';
 import { kubectlOf, type Site } from './handler.ts';
 
@@ -19,38 +19,43 @@ export function definitionOf(action: ClusterAction): string {
 
 /** The commands that make a cluster from nothing: by kind, or of copies of the nodes that kind once made. */
 export function makeCluster(action: ClusterAction, site: Site): Command[] {
-  return action.snapshot === undefined ? create(action, site) : restore(action, action.snapshot, site);
+  return action.snapshot?.kind === 'restore' ? restore(action, action.snapshot, site) : create(action, site);
 }
 
 /** Whether a line of those commands says that every node's container runs; none of them ends one after that. */
-export function nodesRun(line: string, { cluster, snapshot }: ClusterAction, { instance }: Site): boolean {
-  const names = snapshot?.nodes.map(({ container }) => container);
-  const nodes = names ?? cluster.nodes.map((node) => hostName.node(instance.name, node));
-  // docker names each container that it has started, one after the other.
-  return line === nodes.at(-1) || line.startsWith('✓ Preparing nodes');
+export function nodesRun(line: string, { cluster }: ClusterAction, { instance }: Site): boolean {
+  const [last] = cluster.nodes.slice(-1).map((node) => hostName.node(instance.name, node));
+  // docker names each container that it has started, one after the other; kind starts all before it says so.
+  return line === last || line.startsWith('✓ Preparing nodes');
 }
 
 function create(action: ClusterAction, site: Site): Command[] {
-  const { cluster, image } = action;
+  const { cluster, snapshot } = action;
   const { instance, tools } = site;
   const label = `${definitionLabel}=${definitionOf(action)}`;
+  const copy = (folder: string, name: string) =>
+    copyNode(name, hostName.helper(instance.name), archiveOf(folder, name));
   return [
     createCluster(tools.kind, {
       name: hostName.cluster(instance.name, cluster.name),
       network: hostName.network(instance.name),
       kubeconfig: kubeconfigPath(instance, cluster.name),
-      config: clusterConfig(cluster, image),
+      config: clusterConfig(cluster, action.image),
     }),
     kubectlOf(site, cluster.name)('label', 'node', '--all', '--overwrite', label),
     // No pod of CoreDNS has been started at this moment.
     quickenDns(kubectlOf(site, cluster.name)),
+    // As kind left it, before anything of the lab is in it.
+    ...(snapshot === undefined
+      ? []
+      : cluster.nodes.map((node) => copy(snapshot.folder, hostName.node(instance.name, node)))),
   ];
 }
 
-/** The nodes as they were when the lab had been proven; the rest of the bring-up finds its work done, and waits for it. */
+/** What kind would make, from a copy of what it once made; the rest of the bring-up cannot tell the difference. */
 function restore(
   { cluster, image }: ClusterAction,
-  { folder, nodes, subnet }: ClusterSnapshot,
+  { folder, nodes, subnet }: Extract<ClusterSnapshot, { kind: 'restore' }>,
   { instance, tools }: Site,
 ): Command[] {
   const network = hostName.network(instance.name);

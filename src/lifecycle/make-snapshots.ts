@@ -1,16 +1,20 @@
 import type { CommandContext } from '../commands/context.ts';
-import { LabsError, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
+import { quickRunner } from '../kube/runner.ts';
 import type { Lab } from '../lab/types.ts';
+import { planUp } from '../plan/plan.ts';
 import type { Emit } from '../progress.ts';
+import { runPlan } from '../run.ts';
 import type { Instance } from '../state/instance.ts';
 import { withLock } from '../state/lock.ts';
+import { makeInstanceFolder } from '../state/open.ts';
 import { findBelongings } from './belongings.ts';
 import { takeDown } from './down.ts';
+import { obtainIngredients } from './ingredients.ts';
 import { readyMachine } from './ready-machine.ts';
-import { snapshotsAreOff } from './snapshots.ts';
-import { bringUp, failedChecks } from './up.ts';
+import { keepSnapshots, planSnapshots, snapshotsAreOff } from './snapshots.ts';
 
-/** Brings a lab up, proves it, copies its clusters, and takes it down again, also when that fails. */
+/** Makes a lab's clusters, and nothing else of it, copies them, and removes them again, also when that fails. */
 export async function makeSnapshots(
   lab: Lab,
   instance: Instance,
@@ -32,14 +36,15 @@ export async function makeSnapshots(
   }
   await readyMachine(lab, instance, context, {});
   await withLock(instance, `labs snapshot make ${lab.name}`, async () => {
+    await makeInstanceFolder(instance);
     try {
-      const { verdicts } = await bringUp(lab, instance, context, emit, { fresh: true });
-      const failed = failedChecks(verdicts);
-      if (failed !== undefined) {
-        throw new LabsError(`No snapshot is kept: ${failed}`, {
-          hint: `\`labs up ${instance.name}\` shows it.`,
-        });
-      }
+      const ingredients = await obtainIngredients(lab, context, emit);
+      const snapshots = await planSnapshots(lab, instance, ingredients.nodeImage, context, { fresh: true });
+      const plan = planUp(lab, instance, { ...ingredients, snapshots });
+      const wanted = ['network', 'helper', 'cluster'];
+      const actions = plan.actions.filter(({ kind }) => wanted.includes(kind));
+      await runPlan({ ...plan, actions }, { runner: quickRunner, signal: context.signal, emit });
+      await keepSnapshots(lab, instance, snapshots, context);
     } finally {
       await takeDown(instance, context.run, emit);
     }

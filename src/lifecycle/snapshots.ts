@@ -2,96 +2,66 @@ import { existsSync } from 'node:fs';
 import type { CommandContext } from '../commands/context.ts';
 import type { Run } from '../exec.ts';
 import { overlap, parseSubnet } from '../lab/subnets.ts';
-import type { Cluster } from '../lab/types.ts';
-import type { ClusterSnapshot, Plan } from '../plan/types.ts';
-import type { Emit } from '../progress.ts';
+import type { Lab } from '../lab/types.ts';
+import type { ClusterSnapshot } from '../plan/types.ts';
 import { archiveOf, snapshotKey } from '../snapshot/record.ts';
 import { keepSnapshot, lookAtSnapshot, makeSnapshotFolder, snapshotFolder } from '../snapshot/shelf.ts';
 import { hostName, type Instance } from '../state/instance.ts';
 import { lookAtImages } from '../supply/docker-images.ts';
 import { listNetworks, parseNetworks, subnetsOf } from '../tools/docker.ts';
 import { clusterConfig } from '../tools/kind.ts';
-import { choosePorts, copyNode, inspectContainers, parseNodeFlags } from '../tools/node-copy.ts';
+import { inspectContainers, parseNodeFlags } from '../tools/node-copy.ts';
 import { findBelongings } from './belongings.ts';
-import { timed } from './timed.ts';
+import { choosePorts } from './choose-ports.ts';
 
 /** Certificates last a year; what was not up for so long is made anew. Milliseconds. */
 const longestAge = 180 * 24 * 60 * 60_000;
 
-/** Where a cluster's snapshot is, or is to be. */
-interface Place {
-  readonly cluster: Cluster;
-  readonly key: string;
-  readonly folder: string;
-}
-
-/** What a run does with the snapshots of its clusters: one of both is empty. */
-export interface Snapshots {
-  readonly restore: ReadonlyMap<string, ClusterSnapshot>;
-  readonly take: readonly Place[];
-}
+/** What a run does with the snapshots of its clusters, by cluster. */
+export type Snapshots = ReadonlyMap<string, ClusterSnapshot>;
 
 export function snapshotsAreOff(context: Pick<CommandContext, 'env'>): boolean {
   return context.env['LABS_SNAPSHOTS'] === 'off';
 }
-
-const none: Snapshots = { restore: new Map(), take: [] };
 
 /**
  * Where a lab is brought up from nothing, each cluster is either restored, all of them, or copied for the next time.
  * Where something of it is up already there are none of both: what is there is repaired.
  */
 export async function planSnapshots(
-  plan: Plan,
+  lab: Lab,
+  instance: Instance,
+  nodeImage: string,
   context: CommandContext,
   options: { readonly fresh?: true },
 ): Promise<Snapshots> {
-  const { instance } = plan;
   if (snapshotsAreOff(context) || (await findBelongings(instance.name, context.run)).containers.length > 0) {
-    return none;
+    return new Map();
   }
-  const places = await placesOf(plan, context);
+  // Without a tag of its own the image is named by its id.
+  const imageId = (await lookAtImages(context.run, [nodeImage])).get(nodeImage)?.id ?? nodeImage;
+  const places = lab.clusters.map((cluster) => {
+    const config = clusterConfig(cluster, nodeImage);
+    const key = snapshotKey({ labs: context.version, instance: instance.name, config, imageId });
+    return { cluster, key, folder: snapshotFolder(context.folders.cache, instance.name, cluster.name, key) };
+  });
   const oldest = new Date(context.clock.now() - longestAge).toISOString();
   const kept = await Promise.all(places.map(({ folder }) => lookAtSnapshot(folder)));
-  const records = kept.flatMap((one) =>
-    one !== undefined && one.record.created > oldest ? [one.record] : [],
-  );
-  if (options.fresh === true || records.length < places.length) {
-    return { restore: new Map(), take: places };
-  }
-  const subnet = await freeSubnet(
-    records.map((one) => one.subnet),
-    context.run,
-  );
-  const own = subnet === undefined ? {} : { subnet };
-  const restore = new Map<string, ClusterSnapshot>();
-  for (const [at, { cluster, folder }] of places.entries()) {
-    const nodes = await Promise.all((records[at]?.nodes ?? []).map(choosePorts));
-    restore.set(cluster.name, { folder, nodes, ...own });
-  }
-  return { restore, take: [] };
-}
-
-async function placesOf(
-  { instance, actions }: Plan,
-  { run, version, folders }: CommandContext,
-): Promise<Place[]> {
-  const clusters = actions.filter((action) => action.kind === 'cluster');
-  const images = await lookAtImages(
-    run,
-    clusters.map(({ image }) => image),
-  );
-  return clusters.map(({ cluster, image }) => {
-    const key = snapshotKey({
-      labs: version,
-      instance: instance.name,
-      config: clusterConfig(cluster, image),
-      // Without a tag of its own the image is named by its id.
-      imageId: images.get(image)?.id ?? image,
-      objects: actions.flatMap((one) => ('objects' in one && one.cluster === cluster ? one.objects : [])),
+  const isWhole = kept.every((one) => one !== undefined && one.record.created > oldest);
+  if (isWhole && options.fresh !== true) {
+    const subnet = await freeSubnet(
+      kept.map((one) => one?.record.subnet ?? ''),
+      context.run,
+    );
+    const own = subnet === undefined ? {} : { subnet };
+    const restored = places.map(async ({ cluster, folder }, at) => {
+      const nodes = await Promise.all((kept[at]?.record.nodes ?? []).map(choosePorts));
+      return [cluster.name, { kind: 'restore', folder, nodes, ...own }] as const;
     });
-    return { cluster, key, folder: snapshotFolder(folders.cache, instance.name, cluster.name, key) };
-  });
+    return new Map(await Promise.all(restored));
+  }
+  await Promise.all(places.map(({ folder }) => makeSnapshotFolder(folder)));
+  return new Map(places.map(({ cluster, folder, key }) => [cluster.name, { kind: 'take', folder, key }]));
 }
 
 /** The one subnet that all were on, unless it is taken: then the nodes get other addresses, which they follow. */
@@ -108,46 +78,32 @@ async function freeSubnet(subnets: readonly string[], run: Run): Promise<string 
   return wanted === undefined || isTaken ? undefined : subnet;
 }
 
-/** After everything was proven, and before anybody has used it: copies every node. */
-export async function takeSnapshots(
-  { take }: Snapshots,
+/** After everything was proven: what was copied on the way becomes snapshots. */
+export async function keepSnapshots(
+  lab: Lab,
   instance: Instance,
+  snapshots: Snapshots,
   context: CommandContext,
-  emit: Emit,
 ): Promise<void> {
-  if (take.length === 0) {
+  if (![...snapshots.values()].some(({ kind }) => kind === 'take')) {
     return;
   }
-  const id = 'snapshot';
-  emit({ kind: 'plan', tasks: [{ id, title: 'Copying the clusters for the next time', group: 'host' }] });
-  await timed(id, emit, async () => {
-    const { stdout: subnets } = await context.run(subnetsOf([hostName.network(instance.name)]));
-    const subnet = subnets.split('\n')[0] ?? '';
-    await Promise.all(take.map((place) => takeSnapshot(place, subnet, instance, context)));
-  });
-}
-
-async function takeSnapshot(
-  { cluster, folder, key }: Place,
-  subnet: string,
-  instance: Instance,
-  { run, clock, folders }: CommandContext,
-): Promise<void> {
-  await makeSnapshotFolder(folder);
-  const names = cluster.nodes.map((node) => hostName.node(instance.name, node));
-  const helper = hostName.helper(instance.name);
-  const copies = names.map((name) => copyNode(name, helper, archiveOf(folder, name)));
-  await Promise.all(copies.map((copy) => run(copy)));
-  if (!names.every((name) => existsSync(archiveOf(folder, name)))) {
-    return;
+  const { stdout: subnets } = await context.run(subnetsOf([hostName.network(instance.name)]));
+  for (const cluster of lab.clusters) {
+    const snapshot = snapshots.get(cluster.name);
+    const names = cluster.nodes.map((node) => hostName.node(instance.name, node));
+    if (snapshot?.kind !== 'take' || !names.every((name) => existsSync(archiveOf(snapshot.folder, name)))) {
+      continue;
+    }
+    const { stdout } = await context.run(inspectContainers(names));
+    await keepSnapshot(context.folders.cache, snapshot.folder, {
+      version: 1,
+      key: snapshot.key,
+      instance: instance.name,
+      cluster: cluster.name,
+      created: new Date(context.clock.now()).toISOString(),
+      subnet: subnets.split('\n')[0] ?? '',
+      nodes: parseNodeFlags(stdout),
+    });
   }
-  await keepSnapshot(folders.cache, folder, {
-    version: 1,
-    key,
-    instance: instance.name,
-    cluster: cluster.name,
-    created: new Date(clock.now()).toISOString(),
-    subnet,
-    nodes: parseNodeFlags((await run(inspectContainers(names))).stdout),
-  });
 }

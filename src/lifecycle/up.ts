@@ -14,7 +14,7 @@ import { removeParts } from './down.ts';
 import { obtainIngredients } from './ingredients.ts';
 import { prove } from './prove.ts';
 import { recordRun, recordStart, recordVerdicts } from './record.ts';
-import { planSnapshots, type Snapshots, takeSnapshots } from './snapshots.ts';
+import { keepSnapshots, planSnapshots, type Snapshots } from './snapshots.ts';
 
 /** What `up` did and what the checks said of it. */
 export interface Up {
@@ -45,12 +45,12 @@ export async function bringUp(
     obtainIngredients(lab, context, emit),
   );
   await recordStart(lab, instance, ingredients.tools, context);
-  const snapshots = await planSnapshots(planUp(lab, instance, ingredients), context, options);
-  if (snapshots.restore.size === 0) {
+  const snapshots = await planSnapshots(lab, instance, ingredients.nodeImage, context, options);
+  if (![...snapshots.values()].some(({ kind }) => kind === 'restore')) {
     return makeAndProve(lab, instance, { ...ingredients, snapshots }, context, emit, options);
   }
   const why = await makeAndProve(lab, instance, { ...ingredients, snapshots }, context, emit, options).then(
-    (up) => failedChecks(up.verdicts) ?? up,
+    (up) => failedChecks(up) ?? up,
     (error: unknown) => {
       context.signal.throwIfAborted();
       return error instanceof Error ? error.message : String(error);
@@ -63,8 +63,7 @@ export async function bringUp(
   return bringUp(lab, instance, context, emit, { ...options, fresh: true });
 }
 
-/** Which checks did not pass, and what they saw; undefined when all did. */
-export function failedChecks(verdicts: readonly Verdict[]): string | undefined {
+function failedChecks({ verdicts }: Up): string | undefined {
   const failed = verdicts
     .filter(({ status }) => status === 'fail' || status === 'error')
     .map(({ check, seen }) => `${check}: ${seen}`);
@@ -92,13 +91,13 @@ async function giveUpSnapshot(
 async function makeAndProve(
   lab: Lab,
   instance: Instance,
-  ingredients: Omit<Ingredients, 'snapshots'> & { readonly snapshots: Snapshots },
+  ingredients: Ingredients & { readonly snapshots: Snapshots },
   context: CommandContext,
   emit: Emit,
   { prove: isProved = true }: UpOptions,
 ): Promise<Up> {
   const { signal } = context;
-  const plan = planUp(lab, instance, { ...ingredients, snapshots: ingredients.snapshots.restore });
+  const plan = planUp(lab, instance, ingredients);
   await writePlan(plan);
   const outcomes = await recordRun(instance, context, emit, (emit) =>
     runPlan(plan, { runner: quickRunner, signal, emit }),
@@ -109,7 +108,7 @@ async function makeAndProve(
   const verdicts = await prove(lab, instance, ingredients.tools.kubectl, context, emit);
   await recordVerdicts(instance, verdicts);
   if (exitCodeOf(verdicts) === 0) {
-    await takeSnapshots(ingredients.snapshots, instance, context, emit);
+    await keepSnapshots(lab, instance, ingredients.snapshots, context);
   }
   return { outcomes, verdicts };
 }

@@ -26,7 +26,7 @@ export interface Ingredients {
   /** Tag, inside the nodes, of the image that mirroring pods run. */
   readonly toolboxImage: string;
   readonly multus: readonly KubernetesObject[];
-  /** What clusters are made of; one that is not in it is made by kind. */
+  /** What is done with snapshots, by cluster; a cluster that is not in it is made by kind, and not copied. */
   readonly snapshots?: ReadonlyMap<string, ClusterSnapshot>;
 }
 
@@ -62,7 +62,7 @@ export function planUp(lab: Lab, instance: Instance, ingredients: Ingredients): 
 }
 
 function planNetwork(snapshots: readonly ClusterSnapshot[]): NetworkAction {
-  const subnet = snapshots.map((one) => one.subnet).find((one) => one !== undefined);
+  const subnet = snapshots.map((one) => (one.kind === 'restore' ? one.subnet : undefined)).find((one) => one);
   return {
     kind: 'network',
     id: 'network',
@@ -86,12 +86,14 @@ function planHelper(image: string): HelperAction {
 
 function planCluster(cluster: Cluster, image: string, snapshot?: ClusterSnapshot): ClusterAction {
   const { name } = cluster;
+  // The nodes' files are seen, and copied, from the helper.
+  const needs = snapshot?.kind === 'take' ? ['network', 'helper'] : ['network'];
   return {
     kind: 'cluster',
     id: `cluster ${name}`,
-    title: `${snapshot === undefined ? 'Creating' : 'Restoring'} cluster ${name}`,
+    title: `${snapshot?.kind === 'restore' ? 'Restoring' : 'Creating'} cluster ${name}`,
     group: name,
-    needs: ['network'],
+    needs,
     cluster,
     image,
     ...(snapshot === undefined ? {} : { snapshot }),

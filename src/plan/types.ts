@@ -50,13 +50,16 @@ export interface ClusterAction extends ActionBase {
   readonly snapshot?: ClusterSnapshot;
 }
 
-/** Copies of a cluster's nodes with everything that the lab had put into them, in a folder: to make it of. */
-export interface ClusterSnapshot {
-  readonly folder: string;
-  readonly nodes: readonly NodeFlags[];
-  /** The subnet its nodes were on, when that is free: then they get their addresses again. */
-  readonly subnet?: string;
-}
+/** Copies of a cluster's nodes as kind left them, in a folder: to be taken once it is made, or to make it of. */
+export type ClusterSnapshot =
+  | { readonly kind: 'take'; readonly folder: string; readonly key: string }
+  | {
+      readonly kind: 'restore';
+      readonly folder: string;
+      readonly nodes: readonly NodeFlags[];
+      /** The subnet its nodes were on, when that is free: then they get their addresses again. */
+      readonly subnet?: string;
+    };
 
 /** Nothing is made: `up` waits for it. */
 export interface DnsAction extends ActionBase {

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { KubernetesObject } from '../lab/types.ts';
 
 /** What a snapshot of a cluster is, beside its nodes' archives. It is written last: without it there is no snapshot. */
 const recordSchema = z.object({
@@ -44,14 +43,12 @@ export interface SnapshotFacts {
   readonly config: string;
   /** The engine's id of that image. */
   readonly imageId: string;
-  /** What the lab puts into the cluster. */
-  readonly objects: readonly KubernetesObject[];
 }
 
 export function snapshotKey(facts: SnapshotFacts): string {
-  const { labs, instance, config, imageId, objects } = facts;
+  const { labs, instance, config, imageId } = facts;
   return createHash('sha256')
-    .update(JSON.stringify([2, labs, instance, config, imageId, objects]))
+    .update(JSON.stringify([1, labs, instance, config, imageId]))
     .digest('hex')
     .slice(0, 16);
 }

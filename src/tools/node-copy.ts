@@ -1,5 +1,4 @@
 import { type Command, command } from '../command.ts';
-import { freePorts } from './free-ports.ts';
 
 /** What `docker create` has to be told so that a container is the node that kind made. */
 export interface NodeFlags {
@@ -38,26 +37,13 @@ interface Inspected {
   };
 }
 
-/** Reads off containers what made them so: only what kind (providers/docker/provision.go) sets. */
+/** Reads off containers what made them so: only what kind (providers/docker/provision.go) sets. Ports are left open. */
 export function parseNodeFlags(stdout: string): NodeFlags[] {
   return (JSON.parse(stdout) as Inspected[]).map((one) => ({
     container: one.Name.replace(/^\//, ''),
     flags: [...ofConfig(one), ...ofHostConfig(one)],
     address: Object.values(one.NetworkSettings.Networks)[0]?.IPAddress ?? '',
   }));
-}
-
-// A port without a number of the host's.
-const unchosen = /^([^:]+)::(.+)$/;
-
-/** With a port of the host's chosen for each that is published, which the container keeps when it is started again. */
-export async function choosePorts(node: NodeFlags): Promise<NodeFlags> {
-  const flags: string[] = [];
-  for (const flag of node.flags) {
-    const [, address = '', port] = (flags.at(-1) === '--publish' && unchosen.exec(flag)) || [];
-    flags.push(port === undefined ? flag : `${address}:${(await freePorts(1, address))[0]}:${port}`);
-  }
-  return { ...node, flags };
 }
 
 function ofConfig({ Config }: Inspected): string[] {
@@ -90,9 +76,8 @@ function ofHostConfig({ HostConfig }: Inspected): string[] {
   ];
 }
 
-// Every container of a pod is made anew, so of the old ones nothing is copied: neither what containerd knows of them, nor
-// their addresses, volumes and logs. The last two tell the node that its
-// pods have to wait for Multus, and for which network.
+// Every container is made anew, so of the old ones nothing is copied: neither what containerd knows of them, nor their
+// addresses, volumes and logs; nor what is in the image as well.
 //
 // The node stands still for as long as the copy takes, so that all files are of one moment; what it was doing is then
 // as after a power cut, which etcd and containerd are made for. The kernel may refuse to freeze a node that is busy
@@ -111,7 +96,7 @@ copy() {
     --exclude var/lib/etcd/member/wal/0.tmp --exclude var/lib/containerd --exclude var/lib/cni \\
     --exclude var/lib/kubelet/pods --exclude var/log --exclude var/lib/dpkg --exclude var/cache \\
     var etc/kubernetes kind/kubeadm.conf kind/product_uuid kind/old-ipv4 \\
-    etc/cni/multus etc/cni/net.d/10-containerd-net.conflist >"$3"
+    etc/cni/net.d/10-containerd-net.conflist >"$3"
 }
 umask 077
 mkdir -p "$(dirname "$3")"

@@ -98,7 +98,7 @@ test('stopped nodes are started again, and made again when their network is gone
 
 test('a cluster that has a snapshot is made of it, without kind creating anything', (t) => {
   const nodes = [{ container: name, flags: ['--tty'], address: '172.18.0.2' }];
-  const snapshot = { folder: '/kept', nodes };
+  const snapshot = { kind: 'restore', folder: '/kept', nodes } as const;
   const commands = cluster.make({ ...action, snapshot }, site).map(({ argv }) => argv.join(' '));
   t.deepEqual(commands, [
     `docker create --name ${name} --tty --network labs-one labs.local/node:v1`,
@@ -113,14 +113,19 @@ test('a cluster that has a snapshot is made of it, without kind creating anythin
   );
 });
 
-test('the nodes run when kind has prepared them, or when docker has started the last copy', (t) => {
+test('a snapshot is taken when kind has finished, before anything else', (t) => {
+  const snapshot = { kind: 'take', folder: '/kept', key: 'k' } as const;
+  const commands = cluster.make({ ...action, snapshot }, site);
+  t.deepEqual(commands.at(-1)?.argv.slice(3), ['sh', name, 'labs-one-koko', `/kept/${name}.tar.gz`]);
+  t.deepEqual(commands.slice(0, -1), cluster.make(action, site));
+});
+
+test('the nodes run when kind has prepared them, or when docker has started the last of them', (t) => {
   const linesOf = (lines: readonly string[], of = action) =>
     lines.filter((line) => cluster.isUnderWay?.(line, of, site));
   const said = ['Creating cluster "x" ...', '• Preparing nodes 📦 📦   ...', '✓ Preparing nodes 📦 📦'];
   t.deepEqual(linesOf([...said, '✓ Writing configuration 📜']), ['✓ Preparing nodes 📦 📦']);
-  // A stopped node that is started again.
-  t.deepEqual(linesOf([name]), [name]);
-  const nodes = [name, `${name}-2`].map((container) => ({ container, flags: [], address: '' }));
-  const snapshot = { folder: '/s', nodes };
-  t.deepEqual(linesOf([name, `${name}-2`], { ...action, snapshot }), [`${name}-2`]);
+  const nodes = [...action.cluster.nodes, { cluster: 'a', name: 'worker', role: 'worker' } as const];
+  const two = { ...action, cluster: { ...action.cluster, nodes } };
+  t.deepEqual(linesOf([name, 'labs-one-a-worker'], two), ['labs-one-a-worker']);
 });

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { choosePorts, createNode, parseNodeFlags } from '../../src/tools/node-copy.ts';
+import { createNode, parseNodeFlags } from '../../src/tools/node-copy.ts';
 
 /** What `docker inspect` says of a node of kind v0.33.0, without what is not read. */
 const inspected = [
@@ -43,14 +43,6 @@ test('a node is made again with what kind made it with, and a port of its own on
     ...['--publish', '127.0.0.1::6443/tcp', '--network', 'labs-web'],
     ...['--ip', '172.18.0.2', 'node:v1'],
   ]);
-});
-
-test('a port is chosen once, so that a node that is started again keeps it', async (t) => {
-  const [node] = parseNodeFlags(JSON.stringify(inspected));
-  const { flags = [] } = node === undefined ? {} : await choosePorts(node);
-  const published = flags[flags.indexOf('--publish') + 1] ?? '';
-  t.regex(published, /^127\.0\.0\.1:\d{4,5}:6443\/tcp$/);
-  t.deepEqual(flags.with(flags.indexOf(published), '127.0.0.1::6443/tcp'), node?.flags);
 });
 
 test('a container without settings of its own needs none', (t) => {

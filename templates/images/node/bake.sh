@@ -90,10 +90,6 @@ finish() {
       ln -s "/kind/layers/$name" "$root/$snapshots/$name"
     fi
   done
-  # What Multus would copy to its place on every node; pods of a node that is started again need it before Multus runs.
-  for shim in /kind/layers/*/fs/usr/src/multus-cni/bin/multus-shim; do
-    [ ! -x "$shim" ] || ln -sf "$shim" /opt/cni/bin/multus-shim
-  done
   (cd $work/volume && find . -path ./$snapshots -prune -o -type d -print) | (cd $root && xargs mkdir -p)
   (cd $work/volume && find . -path ./$snapshots -prune -o ! -type d -print) |
     while read -r file; do cp -a "$work/volume/$file" "$root/$file"; done
