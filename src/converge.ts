@@ -108,7 +108,7 @@ async function settle(whole: Undertaking): Promise<Found> {
     {
       what: action.id,
       deadline: handler.readyLimit * 1000,
-      every: 300,
+      every: handler.every ?? 300,
       signal,
       describe,
       onLook: (found) => note(whole, describe(found)),

@@ -35,19 +35,15 @@ export async function judgeNodes(action: ClusterAction, site: Site, run: Run): P
       : 'the lab describes it differently now';
     return remake(why, cluster, site);
   }
-  const starts = await nodeStarts(
-    nodes.map(({ metadata }) => metadata.name),
-    run,
-  );
-  return judgeReady(nodes, objects, cluster, starts);
+  return judgeReady(nodes, objects, cluster, run);
 }
 
-function judgeReady(
+async function judgeReady(
   nodes: readonly LiveObject[],
   objects: readonly LiveObject[],
   cluster: Cluster,
-  starts: ReadonlyMap<string, number>,
-): Found {
+  run: Run,
+): Promise<Found> {
   const unready = nodes.find((node) => readyCondition(node)?.status !== 'True');
   if (unready !== undefined || nodes.length < cluster.nodes.length) {
     const why =
@@ -56,9 +52,11 @@ function judgeReady(
       `node ${unready?.metadata.name ?? `${nodes.length + 1} of ${cluster.nodes.length}`}: ${why}`,
     );
   }
+  const names = nodes.map(({ metadata }) => metadata.name);
+  const starts = await nodeStarts(names, run);
   const silent = nodes.find((node) => fromBefore(node, starts) !== undefined);
   if (silent !== undefined) {
-    return waiting(`node ${silent.metadata.name}: ${fromBefore(silent, starts)}`);
+    return waiting(`node ${silent.metadata.name} ${fromBefore(silent, starts)}`);
   }
   const stale = staleAddress(objects);
   if (stale !== undefined) {

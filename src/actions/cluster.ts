@@ -21,6 +21,8 @@ import { absent, broken, type Found, type Handler, kubectlOf, type Site } from '
 export const cluster: Handler<ClusterAction> = {
   commandLimit: 300,
   readyLimit: 120,
+  // Each look starts a process, while the cluster wants the processors for itself.
+  every: 600,
 
   async look(action, site, run) {
     const name = hostName.cluster(site.instance.name, action.cluster.name);

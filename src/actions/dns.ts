@@ -31,12 +31,15 @@ export const dns: Handler<DnsAction> = {
       const container = hostName.node(site.instance.name, node);
       return broken('CoreDNS is gone', [inNode(container, ...again), quickenDns(kubectl)], false);
     }
+    const late = unready(found);
+    if (late !== undefined) {
+      return waiting(`CoreDNS: ${late}`);
+    }
     const pods = objects.filter(({ kind, metadata }) => kind === 'Pod' && !metadata.deletionTimestamp);
     const nodes = new Set(pods.flatMap(({ spec }) => spec?.nodeName ?? []));
     const starts = await nodeStarts([...nodes], run);
     const past = pods.map((pod) => fromBefore(pod, starts)).find((one) => one !== undefined);
-    const why = past ?? unready(found);
-    return why === undefined ? done : waiting(`CoreDNS: ${why}`);
+    return past === undefined ? done : waiting(`CoreDNS ${past}`);
   },
 
   make: () => [],

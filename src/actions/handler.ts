@@ -41,6 +41,8 @@ export interface Handler<A> {
   explain?(action: A, site: Site, run: Run): Promise<string | undefined>;
   /** Seconds one of the commands may take. */
   readonly commandLimit: number;
+  /** Milliseconds between two looks at what is not ready yet, if it is worth waiting longer than for others. */
+  readonly every?: number;
   /** Seconds from the last command until `look` has to say done. */
   readonly readyLimit: number;
 }

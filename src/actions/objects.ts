@@ -11,7 +11,7 @@ import { lastWarning } from './pod-events.ts';
 import { isHopeless, unready } from './readiness.ts';
 import { isPodOf, isSame } from './same.ts';
 import { fromBefore, nodeStarts } from './since-start.ts';
-import { findUnfit } from './unfit-pods.ts';
+import { findUnfit, runs } from './unfit-pods.ts';
 
 /** Kubernetes objects of one cluster: there, as defined, ready, and their pods with all their interfaces. */
 export const objects: Handler<ObjectsAction> = {
@@ -55,7 +55,8 @@ export async function lookAtObjects(wanted: Wanted, site: Site, run: Run): Promi
   const missing = pairs.filter((pair) => pair.live === undefined).map((pair) => show(pair.object));
   const outdated = pairs.filter((pair) => pair.live !== undefined && !hasDefinition(pair.live, pair.object));
   const own = pods.filter((pod) => pairs.some((pair) => isPodOf(pod, pair.object)));
-  const starts = await nodeStarts([...new Set(own.flatMap(({ spec }) => spec?.nodeName ?? []))], run);
+  const nodes = own.filter(runs).flatMap(({ spec }) => spec?.nodeName ?? []);
+  const starts = await nodeStarts([...new Set(nodes)], run);
   const unfit = await findUnfit(
     own.filter((pod) => fromBefore(pod, starts) === undefined),
     outdated.map((pair) => pair.object),

@@ -37,6 +37,10 @@ function unfitness(
   if (pod.status?.phase === 'Failed' || pod.status?.phase === 'Succeeded') {
     return `it has ended (${pod.status.phase})`;
   }
-  const isUp = pod.status?.containerStatuses?.some((one) => one.state?.running !== undefined) ?? false;
-  return isUp && wantsNetworks(pod) ? lostInterface(pod, interfaces) : undefined;
+  return runs(pod) && wantsNetworks(pod) ? lostInterface(pod, interfaces) : undefined;
+}
+
+/** One of its containers does, as far as is told. */
+export function runs({ status }: LiveObject): boolean {
+  return status?.containerStatuses?.some(({ state }) => state?.running !== undefined) ?? false;
 }

@@ -137,7 +137,7 @@ export function addressOf(container: string, network: string): Command {
 
 /** Prints when the container was last started, in RFC 3339. */
 export function startedAt(container: string): Command {
-  return inspect('{{.State.StartedAt}}', container);
+  return { ...inspect('{{.State.StartedAt}}', container), asks: true };
 }
 
 /** Prints the id of the network of that name that a container was made on; the network itself may be gone. */

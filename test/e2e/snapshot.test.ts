@@ -44,6 +44,11 @@ test('what was proven once is restored, and made anew when its snapshot is damag
     t.regex(reset.stderr, /Restoring cluster west/);
     t.regex(reset.stdout, /1 passed, 0 failed/);
 
+    // Its nodes answer at the same ports when they are started again.
+    t.is((await labs('stop', bench.name)).code, 0);
+    const start = await labs('start', bench.name, '--yes');
+    t.is(start.code, 0, start.stderr);
+
     t.is((await labs('down', bench.name)).code, 0);
     await truncate(join(east?.folder ?? '', `labs-${bench.name}-east-control-plane.tar.gz`), 50_000);
     const healed = await up();
