@@ -20,6 +20,8 @@ const deployment = ['--namespace', 'kube-system', 'deployment', 'coredns'] as co
 export const dns: Handler<DnsAction> = {
   commandLimit: 30,
   readyLimit: 120,
+  // Little else waits for it, and while it starts the cluster wants the processors for itself.
+  every: 800,
 
   async look({ cluster }, site, run) {
     const kubectl = kubectlOf(site, cluster.name);
