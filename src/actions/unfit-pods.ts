@@ -12,7 +12,8 @@ export async function findUnfit(
   run: Run,
 ): Promise<{ pod: LiveObject; why: string }[]> {
   const running = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined);
-  const nodes = new Set(running.filter(wantsNetworks).flatMap((pod) => pod.spec?.nodeName ?? []));
+  const looked = running.filter((pod) => runs(pod) && wantsNetworks(pod));
+  const nodes = new Set(looked.flatMap((pod) => pod.spec?.nodeName ?? []));
   const interfaces = new Map(
     await Promise.all(
       [...nodes].map(
