@@ -24,9 +24,9 @@ export function makeCluster(action: ClusterAction, site: Site): Command[] {
 
 /** Whether a line of those commands says that every node's container runs; none of them ends one after that. */
 export function nodesRun(line: string, { cluster }: ClusterAction, { instance }: Site): boolean {
-  const [last] = cluster.nodes.slice(-1).map((node) => hostName.node(instance.name, node));
+  const last = cluster.nodes.at(-1);
   // docker names each container that it has started, one after the other; kind starts all before it says so.
-  return line === last || line.startsWith('✓ Preparing nodes');
+  return (last && line === hostName.node(instance.name, last)) || line.startsWith('✓ Preparing nodes');
 }
 
 function create(action: ClusterAction, site: Site): Command[] {

@@ -9,6 +9,7 @@ import { staleAddress } from './api-address.ts';
 import { definitionLabel, definitionOf } from './cluster-make.ts';
 import { kubeconfigRepair, remake } from './cluster-remake.ts';
 import { broken, done, type Found, kubectlOf, type Site, waiting } from './handler.ts';
+import { tellFirst } from './readiness.ts';
 import { fromBefore, nodeStarts } from './since-start.ts';
 
 /** A cluster whose containers run, as its API server tells of it. */
@@ -23,9 +24,9 @@ export async function judgeNodes(action: ClusterAction, site: Site, run: Run): P
     }
     throw error;
   }
-  const { fault, commands } = await kubeconfigRepair(cluster, site);
-  if (fault !== undefined) {
-    return broken(`its kubeconfig is ${fault}`, commands, false);
+  const repair = await kubeconfigRepair(cluster, site);
+  if (repair !== undefined) {
+    return broken(`its kubeconfig is ${repair.fault}`, repair.commands, false);
   }
   const nodes = objects.filter((one) => one.kind === 'Node');
   const definitions = new Set(nodes.map((node) => node.metadata.labels?.[definitionLabel]));
@@ -52,11 +53,10 @@ async function judgeReady(
       `node ${unready?.metadata.name ?? `${nodes.length + 1} of ${cluster.nodes.length}`}: ${why}`,
     );
   }
-  const names = nodes.map(({ metadata }) => metadata.name);
-  const starts = await nodeStarts(names, run);
-  const silent = nodes.find((node) => fromBefore(node, starts) !== undefined);
+  const starts = await nodeStarts(nodes, run);
+  const silent = tellFirst(nodes, (node) => fromBefore(node, starts));
   if (silent !== undefined) {
-    return waiting(`node ${silent.metadata.name} ${fromBefore(silent, starts)}`);
+    return waiting(`node ${silent.object.metadata.name} ${silent.why}`);
   }
   const stale = staleAddress(objects);
   if (stale !== undefined) {
@@ -72,6 +72,7 @@ function readyCondition(node: LiveObject) {
   return node.status?.conditions?.find((one) => one.type === 'Ready');
 }
 
+/** No server takes a connection there, so nobody inside the node can do better. */
 function isNotThere({ output }: CommandError): boolean {
   return output.stderr.startsWith('Unable to connect to the server');
 }

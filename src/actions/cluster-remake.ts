@@ -24,15 +24,15 @@ export function lockOf(kubeconfig: string): string {
   return `${kubeconfig}.lock`;
 }
 
-/** What is wrong with the cluster's kubeconfig, after "its kubeconfig is", and what puts it right. */
+/** What is wrong with the cluster's kubeconfig, after "its kubeconfig is", and what puts it right; undefined for a sound one. */
 export async function kubeconfigRepair(
   cluster: Cluster,
   site: Site,
-): Promise<{ readonly fault?: string; readonly commands: readonly Command[] }> {
+): Promise<{ readonly fault: string; readonly commands: readonly Command[] } | undefined> {
   const kubeconfig = kubeconfigPath(site.instance, cluster.name);
   const fault = await kubeconfigFault(kubeconfig);
   if (fault === undefined) {
-    return { commands: [] };
+    return undefined;
   }
   const name = hostName.cluster(site.instance.name, cluster.name);
   return {

@@ -102,7 +102,7 @@ async function judgeContainers(
     if (await hasLostNetwork(stopped, site, run)) {
       return remake('the Docker network that its nodes were on is gone', cluster, site);
     }
-    const repair = [startContainers(stopped), ...(await kubeconfigRepair(cluster, site)).commands];
+    const repair = [startContainers(stopped), ...((await kubeconfigRepair(cluster, site))?.commands ?? [])];
     return broken(`${stopped.join(', ')} is stopped`, repair, false);
   }
   return (await isFinished(cluster, site, run))

@@ -4,7 +4,7 @@ import { hostName } from '../state/instance.ts';
 import { inNode } from '../tools/docker.ts';
 import { type Kubectl, parseObjects } from '../tools/kubectl.ts';
 import { broken, done, type Handler, kubectlOf, waiting } from './handler.ts';
-import { unready } from './readiness.ts';
+import { tellFirst, unready } from './readiness.ts';
 import { fromBefore, nodeStarts } from './since-start.ts';
 
 const itsObjects = [
@@ -38,10 +38,9 @@ export const dns: Handler<DnsAction> = {
       return waiting(`CoreDNS: ${late}`);
     }
     const pods = objects.filter(({ kind, metadata }) => kind === 'Pod' && !metadata.deletionTimestamp);
-    const nodes = new Set(pods.flatMap(({ spec }) => spec?.nodeName ?? []));
-    const starts = await nodeStarts([...nodes], run);
-    const past = pods.map((pod) => fromBefore(pod, starts)).find((one) => one !== undefined);
-    return past === undefined ? done : waiting(`CoreDNS ${past}`);
+    const starts = await nodeStarts(pods, run);
+    const past = tellFirst(pods, (pod) => fromBefore(pod, starts));
+    return past === undefined ? done : waiting(`CoreDNS ${past.why}`);
   },
 
   make: () => [],

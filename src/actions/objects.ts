@@ -8,7 +8,7 @@ import { apply, deletePods, getObjects, type LiveObject, parseObjects } from '..
 import { findDrift } from './drift.ts';
 import { absent, broken, done, type Found, type Handler, kubectlOf, type Site, waiting } from './handler.ts';
 import { lastWarning } from './pod-events.ts';
-import { isHopeless, unready } from './readiness.ts';
+import { isHopeless, tellFirst, unready } from './readiness.ts';
 import { isPodOf, isSame } from './same.ts';
 import { fromBefore, nodeStarts } from './since-start.ts';
 import { findUnfit, runs } from './unfit-pods.ts';
@@ -55,8 +55,7 @@ export async function lookAtObjects(wanted: Wanted, site: Site, run: Run): Promi
   const missing = pairs.filter((pair) => pair.live === undefined).map((pair) => show(pair.object));
   const outdated = pairs.filter((pair) => pair.live !== undefined && !hasDefinition(pair.live, pair.object));
   const own = pods.filter((pod) => pairs.some((pair) => isPodOf(pod, pair.object)));
-  const nodes = own.filter(runs).flatMap(({ spec }) => spec?.nodeName ?? []);
-  const starts = await nodeStarts([...new Set(nodes)], run);
+  const starts = await nodeStarts(own.filter(runs), run);
   const unfit = await findUnfit(
     own.filter((pod) => fromBefore(pod, starts) === undefined),
     outdated.map((pair) => pair.object),
@@ -80,7 +79,7 @@ export async function lookAtObjects(wanted: Wanted, site: Site, run: Run): Promi
   if (past !== undefined) {
     return waiting(`${show(past.object)} ${past.why}`);
   }
-  const ready = await judgeReady(there, staying, starts, wanted, site, run);
+  const ready = await judgeReady(there, staying, wanted, site, run);
   return ready.state === 'done' ? judgeDrift(there, wanted, site, run) : ready;
 }
 
@@ -105,7 +104,6 @@ function deletePodsOf(pods: readonly LiveObject[], wanted: Wanted, site: Site) {
 async function judgeReady(
   live: readonly LiveObject[],
   pods: readonly LiveObject[],
-  starts: ReadonlyMap<string, number>,
   wanted: Wanted,
   site: Site,
   run: Run,
@@ -122,15 +120,8 @@ async function judgeReady(
     });
   }
   const kubectl = kubectlOf(site, wanted.cluster.name);
-  const start = starts.get(late.object.spec?.nodeName ?? '') ?? 0;
-  const warning = unreadyPod && (await lastWarning(unreadyPod.object, start, kubectl, run));
+  const warning = unreadyPod && (await lastWarning(unreadyPod.object, kubectl, run));
   return waiting(warning === undefined ? why : `${why} (${warning})`);
-}
-
-function tellFirst(objects: readonly LiveObject[], tell: (object: LiveObject) => string | undefined) {
-  return objects
-    .map((object) => ({ object, why: tell(object) }))
-    .find((one): one is { object: LiveObject; why: string } => one.why !== undefined);
 }
 
 function show(object: KubernetesObject): string {

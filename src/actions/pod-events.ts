@@ -2,19 +2,11 @@ import type { Run } from '../exec.ts';
 import type { Kubectl, LiveObject } from '../tools/kubectl.ts';
 import { parseObjects } from '../tools/kubectl.ts';
 
-// A pod normally starts within this many milliseconds; events are asked for only after it, because every question costs a process.
+// A pod normally starts within this; events are asked for only after it, because every question costs a process.
 const patience = 4_000;
 
-/**
- * The newest warning about a pod that is slow to start: Multus, CNI and the kubelet say their causes there. Its node was
- * started at `nodeStart`, in milliseconds since the epoch.
- */
-export async function lastWarning(
-  pod: LiveObject,
-  nodeStart: number,
-  kubectl: Kubectl,
-  run: Run,
-): Promise<string | undefined> {
+/** The newest warning about a pod that is slow to start: Multus, CNI and the kubelet say their causes there. */
+export async function lastWarning(pod: LiveObject, kubectl: Kubectl, run: Run): Promise<string | undefined> {
   const {
     name,
     namespace = 'default',
@@ -22,8 +14,7 @@ export async function lastWarning(
   } = pod.metadata as LiveObject['metadata'] & {
     creationTimestamp?: string;
   };
-  const begun = Math.max(Date.parse(creationTimestamp ?? ''), nodeStart);
-  if (pod.kind !== 'Pod' || Date.now() - begun < patience) {
+  if (pod.kind !== 'Pod' || Date.now() - Date.parse(creationTimestamp ?? '') < patience) {
     return undefined;
   }
   const selector = `--field-selector=involvedObject.kind=Pod,involvedObject.name=${name},type=Warning`;

@@ -46,6 +46,13 @@ function stuckReason(container: ContainerStatus): string | undefined {
   return `container ${container.name}: ${state.reason}${code}${state.message ? `: ${state.message}` : ''}`;
 }
 
+/** The first of them of which there is something to tell. */
+export function tellFirst(objects: readonly LiveObject[], tell: (object: LiveObject) => string | undefined) {
+  return objects
+    .map((object) => ({ object, why: tell(object) }))
+    .find((one): one is { object: LiveObject; why: string } => one.why !== undefined);
+}
+
 /** A reason that no waiting mends: the image cannot be had, or the object itself is wrong. */
 export function isHopeless(reason: string): boolean {
   return /: (ImagePullBackOff|ErrImageNeverPull|InvalidImageName|CreateContainerConfigError)\b/.test(reason);

@@ -7,10 +7,17 @@ import type { LiveObject } from '../tools/kubectl.ts';
  * were before: ready. Until the kubelet has spoken again, that is the past.
  */
 
-/** When each of these nodes' containers was started: milliseconds since the epoch, to the second, as Kubernetes has it. */
-export async function nodeStarts(nodes: readonly string[], run: Run): Promise<ReadonlyMap<string, number>> {
+/**
+ * When the containers of these nodes, or of these pods' nodes, were started: milliseconds since the epoch, to the second,
+ * as Kubernetes has it.
+ */
+export async function nodeStarts(
+  objects: readonly LiveObject[],
+  run: Run,
+): Promise<ReadonlyMap<string, number>> {
+  const nodes = new Set(objects.flatMap((one) => nodeOf(one) ?? []));
   const starts = await Promise.all(
-    nodes.map(async (node) => [node, Date.parse((await run(startedAt(node))).stdout.trim())] as const),
+    [...nodes].map(async (node) => [node, Date.parse((await run(startedAt(node))).stdout.trim())] as const),
   );
   return new Map(starts.map(([node, start]) => [node, Math.floor(start / 1000) * 1000]));
 }
@@ -18,6 +25,10 @@ export async function nodeStarts(nodes: readonly string[], run: Run): Promise<Re
 /** What is told of a node or a pod is from before its node's start; why, after its name. */
 export function fromBefore(object: LiveObject, starts: ReadonlyMap<string, number>): string | undefined {
   return object.kind === 'Node' ? nodeFromBefore(object, starts) : podFromBefore(object, starts);
+}
+
+function nodeOf({ kind, metadata, spec }: LiveObject): string | undefined {
+  return kind === 'Node' ? metadata.name : spec?.nodeName;
 }
 
 // The kubelet reports as soon as it runs, and the condition's time is that of the report.

@@ -123,6 +123,7 @@ function follow(socket: WebSocket): RemoteProgram {
   ]);
   let status = '';
   const silentFor = heed(socket);
+  const isInDoubt = () => silentFor() > doubt;
   let isAbandoned = false;
   socket.on('message', (message: Buffer) => {
     const output = outputs.get(message[0]);
@@ -137,14 +138,11 @@ function follow(socket: WebSocket): RemoteProgram {
     socket.once('close', () => {
       stdout.end();
       stderr.end();
-      const silent = silentFor();
-      resolve(
-        silent > doubt
-          ? { exitCode: 1, words: wordsOfSilence(silent) }
-          : isAbandoned
-            ? { exitCode: -1, words: '' }
-            : endOf(status),
-      );
+      if (isInDoubt()) {
+        resolve({ exitCode: 1, words: wordsOfSilence(silentFor()) });
+      } else {
+        resolve(isAbandoned ? { exitCode: -1, words: '' } : endOf(status));
+      }
     });
   });
   // Told by whoever waits for the opening, or by the close that follows.
@@ -163,7 +161,7 @@ function follow(socket: WebSocket): RemoteProgram {
         send(channel.stdin, bytes.subarray(at, at + piece));
       }
     },
-    isInDoubt: () => silentFor() > doubt,
+    isInDoubt,
     closeInput: () => send(channel.close, Buffer.of(channel.stdin)),
     abandon: () => {
       isAbandoned = true;

@@ -45,5 +45,5 @@ test('starts are to the second, as Kubernetes tells its times', async (t) => {
     command: /docker inspect .*StartedAt.* one$/,
     stdout: '2026-01-01T10:00:00.987654321Z\n',
   });
-  t.deepEqual(await nodeStarts(['one'], run), starts);
+  t.deepEqual(await nodeStarts([node(''), pod()], run), starts);
 });

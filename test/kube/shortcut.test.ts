@@ -23,6 +23,15 @@ test('kubectl is asked when nobody answers, when the file is no kubeconfig, and 
   await writeFile(kubeconfig, '');
 });
 
+test('kubectl is not asked when nobody listens and whoever asks waits for a server that starts', async (t) => {
+  const { kubeconfig } = await fakeServer(t, () => undefined);
+  await writeFile(kubeconfig, kubeconfigOf(1));
+  const get = kubectlFor('kubectl', kubeconfig)('get', 'pods', '--request-timeout=5s', '--output=json');
+  const run = shortcut(() => Promise.reject(new Error('kubectl was run')), signal);
+  const error = await t.throwsAsync(run(get), { instanceOf: CommandError });
+  t.is(error?.output.stderr, 'Unable to connect to the server: ECONNREFUSED\n');
+});
+
 test('an API server that does not answer in time ends as kubectl would', async (t) => {
   const { kubeconfig } = await fakeServer(t, () => undefined);
   const run = shortcut(() => Promise.reject(new Error('kubectl was run')), signal);
