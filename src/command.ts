@@ -10,6 +10,8 @@ export interface Command {
   readonly input?: string;
   /** It only asks, so those who ask the same at the same moment may share one answer (ask-once.ts). */
   readonly asks?: true;
+  /** A program in a pod that may share one connection with others there (kube/session.ts): one of many, and short. */
+  readonly shares?: true;
 }
 
 /**

@@ -87,7 +87,7 @@ export async function startCapture(context: CheckContext, options: CaptureOption
 
 async function captureCommand(context: CheckContext, options: CaptureOptions) {
   const script = await readFile(join(context.templates, 'probe/capture.sh'), 'utf8');
-  return context.execIn(options.at)([
+  return context.probeIn(options.at)([
     'sh',
     '-c',
     script,

@@ -22,6 +22,8 @@ export interface CheckContext {
    * a container it is the pod's default one.
    */
   execIn(pod: PodRef, container?: string): (argv: readonly string[]) => Command;
+  /** The same for a probe's programs, of which there are many at once in one pod: they share a connection. */
+  probeIn(pod: PodRef): (argv: readonly string[]) => Command;
   /** The same in a node. */
   execInNode(node: Node): (argv: readonly string[]) => Command;
   kubectl(cluster: string): Kubectl;

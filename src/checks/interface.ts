@@ -18,7 +18,7 @@ const noAddress = '192.0.2.1';
 
 /** Looks at a pod's interface from inside, which works for every kind of network alike. */
 export async function lookAtInterface(context: CheckContext, at: PodInterface): Promise<LiveInterface> {
-  const look = context.execIn(at)(['ip', '-json', 'address', 'show', 'dev', at.interface]);
+  const look = context.probeIn(at)(['ip', '-json', 'address', 'show', 'dev', at.interface]);
   try {
     return parseInterface((await context.run(look, { timeout: 20_000 })).stdout, at);
   } catch (error) {

@@ -35,7 +35,7 @@ export async function send(
     : ['frame', flow.from.interface, '-'];
   const figures = [lane, packets.count, burst, gap, endMarks].map(String);
   const script = await readFile(join(context.templates, 'probe/send.py'), 'utf8');
-  const command = context.execIn(flow.from)(['python3', '-c', script, ...target, ...figures]);
+  const command = context.probeIn(flow.from)(['python3', '-c', script, ...target, ...figures]);
   const answer = await sent(context, flow, { ...command, input: base64Lines(packets) });
   if (answer.sent < packets.count) {
     const what = `The sender in "${podName(flow.from)}" could send only ${answer.sent} of ${packets.count} packets of "${flow.name}": ${answer.problem}`;
@@ -67,7 +67,7 @@ function base64Lines(packets: Packets): string {
 /** Holds the probe's port open in a pod; resolves to what lets it go. */
 export async function holdPort(context: CheckContext, pod: PodRef): Promise<() => Promise<void>> {
   const script = await readFile(join(context.templates, 'probe/receive.py'), 'utf8');
-  const running = await context.start(context.execIn(pod)(['python3', '-c', script, String(probePort)]), {
+  const running = await context.start(context.probeIn(pod)(['python3', '-c', script, String(probePort)]), {
     timeout: 600_000,
   });
   const output = running.stdout[Symbol.asyncIterator]();

@@ -20,7 +20,7 @@ const mark = 4 * 1024 * 1024;
 export interface RemoteProgram {
   readonly stdout: PassThrough;
   readonly stderr: PassThrough;
-  write(text: string): void;
+  write(data: string | Uint8Array): void;
   closeInput(): void;
   /** The server has been silent for too long to be called slow. */
   isInDoubt(): boolean;
@@ -155,8 +155,8 @@ function follow(socket: WebSocket): RemoteProgram {
   return {
     stdout,
     stderr,
-    write: (text) => {
-      const bytes = Buffer.from(text);
+    write: (data) => {
+      const bytes = Buffer.from(data);
       for (let at = 0; at < bytes.length; at += piece) {
         send(channel.stdin, bytes.subarray(at, at + piece));
       }

@@ -4,6 +4,7 @@ import { CommandError, commandError } from '../command-error.ts';
 import type { Output, Run, Running, RunOptions, Start, StartOptions } from '../exec.ts';
 import type { RemoteProgram } from './exec.ts';
 import { type Question, questionOf } from './question.ts';
+import type { Begin } from './sessions.ts';
 import { patience, SilenceError, wordsOfSilence } from './silence.ts';
 
 /*
@@ -15,7 +16,7 @@ import { patience, SilenceError, wordsOfSilence } from './silence.ts';
 const defaultTimeout = 60_000;
 
 /** A `Run` that asks the API server itself where it can. All its requests end when `signal` is aborted. */
-export function shortcut(run: Run, signal: AbortSignal): Run {
+export function shortcut(run: Run, signal: AbortSignal, shared?: Begin): Run {
   return async (value, options = {}) => {
     const question = questionOf(value);
     if (question === undefined || (question.kind === 'exec' && options.onLine !== undefined)) {
@@ -29,7 +30,7 @@ export function shortcut(run: Run, signal: AbortSignal): Run {
     let output: Output | undefined;
     let wasSilent = false;
     try {
-      output = await answer(question, value, stop);
+      output = await answer(question, value, stop, shared);
     } catch (error) {
       // kubectl is asked, below.
       wasSilent = error instanceof SilenceError;
@@ -89,9 +90,14 @@ function judged(value: Command, output: Output, options: RunOptions, timeout: nu
   throw commandError(value, output, { timedOut: false, isCanceled: false }, timeout);
 }
 
-async function answer(question: Question, { input }: Command, signal: AbortSignal): Promise<Output> {
+async function answer(
+  question: Question,
+  { input, shares }: Command,
+  signal: AbortSignal,
+  shared?: Begin,
+): Promise<Output> {
   if (question.kind === 'exec') {
-    const program = await begin(question, input !== undefined, signal);
+    const program = await begin(question, input !== undefined, signal, shares ? shared : undefined);
     if (input !== undefined) {
       program.write(input);
       program.closeInput();
@@ -104,12 +110,10 @@ async function answer(question: Question, { input }: Command, signal: AbortSigna
 }
 
 async function begin(
-  question: Extract<Question, { kind: 'exec' }>,
-  hasInput: boolean,
-  signal: AbortSignal,
+  ...[question, hasInput, signal, shared]: [...Parameters<Begin>, Begin | undefined]
 ): Promise<RemoteProgram> {
-  const [{ connectionOf }, { execute }] = await Promise.all([import('./connection.ts'), import('./exec.ts')]);
-  return execute(question, hasInput, await connectionOf(question.kubeconfig), signal);
+  const start = shared ?? (await import('./sessions.ts')).beginAlone;
+  return start(question, hasInput, signal);
 }
 
 async function runProgram(program: RemoteProgram): Promise<Output> {
@@ -122,7 +126,7 @@ async function runProgram(program: RemoteProgram): Promise<Output> {
 }
 
 /** A `Start` for programs in pods, in the same way. */
-export function shortcutStart(start: Start, signal: AbortSignal): Start {
+export function shortcutStart(start: Start, signal: AbortSignal, shared?: Begin): Start {
   return async (value, options = {}) => {
     const question = questionOf(value);
     if (question?.kind !== 'exec') {
@@ -133,7 +137,7 @@ export function shortcutStart(start: Start, signal: AbortSignal): Start {
     const timer = setTimeout(() => limit.abort(), timeout);
     const stop = anyOf(signal, limit.signal, options.signal);
     try {
-      const program = await begin(question, true, stop);
+      const program = await begin(question, true, stop, value.shares ? shared : undefined);
       if (value.input !== undefined) {
         program.write(value.input);
       }

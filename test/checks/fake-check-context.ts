@@ -27,6 +27,7 @@ export async function fakeCheckContext(
     folder,
     templates: '/nowhere',
     execIn: (pod, container) => (argv) => execInPod(kubectl(pod.cluster), pod, argv, container),
+    probeIn: (pod) => (argv) => execInPod(kubectl(pod.cluster), pod, argv),
     execInNode: (node) => (argv) => command('docker', 'exec', `${node.cluster}-${node.name}`, ...argv),
     kubectl,
     nodeAddress: () => Promise.reject(new Error('No node here')),

@@ -61,6 +61,8 @@ export async function wiredContainers(t: ExecutionContext): Promise<Wired> {
   await inside('upf', 'sh', '-c', setUp, 'up', 'tap', '');
   await inside('sniffer', 'sh', '-c', setUp, 'up', 'net1', '');
   await inside('upf', 'tc', 'qdisc', 'add', 'dev', 'net1', 'ingress');
+  const exec: CheckContext['execIn'] = (pod) => (argv) =>
+    command('docker', 'exec', '--interactive', container(pod.pod), ...argv);
   const context: CheckContext = {
     run,
     start: starter(stop.signal),
@@ -68,7 +70,8 @@ export async function wiredContainers(t: ExecutionContext): Promise<Wired> {
     clock: systemClock,
     folder,
     templates: join(import.meta.dirname, '../../templates'),
-    execIn: (pod) => (argv) => command('docker', 'exec', '--interactive', container(pod.pod), ...argv),
+    execIn: exec,
+    probeIn: exec,
     execInNode: () => {
       throw new Error('There are no nodes here');
     },
