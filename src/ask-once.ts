@@ -1,7 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Command, printCommand } from './command.ts';
 import { CommandError, type Output, type Run, type RunOptions } from './exec.ts';
-import { inspectTogether, isInspect, splitInspected } from './tools/inspect.ts';
+import type { Gathering } from './tools/gathering.ts';
+import { inspects } from './tools/inspect.ts';
+import { nodeQuestions } from './tools/node-questions.ts';
+
+const gatherings: readonly Gathering[] = [inspects as Gathering, nodeQuestions as Gathering];
 
 type Answer = PromiseSettledResult<Output>;
 
@@ -14,7 +18,7 @@ interface Round {
 
 /**
  * A `Run` that asks once what is asked several times at the same moment (commands with `asks`, those that fill in
- * arguments too), and puts the questions that `docker inspect` answers into one process.
+ * arguments too), and puts questions that one process can answer into one process.
  *
  * Nothing is remembered: an answer comes from a process that started after the question was put, so it holds all that
  * was done before. While a question is being answered, those who put it again gather, and are answered next.
@@ -33,9 +37,9 @@ export function askOnce(run: Run): Run {
     return answers;
   };
 
-  const ask = async (question: Command, options: RunOptions): Promise<Output> => {
+  const ask = async (question: Command, { accept, ...options }: RunOptions): Promise<Output> => {
     const printed = printCommand(question);
-    const topic = isInspect(question) ? 'docker inspect' : printed;
+    const topic = gatheringOf(question)?.topicOf(question) ?? printed;
     let round = open.get(topic);
     if (round === undefined) {
       const questions = new Map<string, Command>();
@@ -44,11 +48,7 @@ export function askOnce(run: Run): Run {
     }
     round.questions.set(printed, question);
     const answers = await round.answers;
-    const own = answers.get(printed) as Answer;
-    if (own.status === 'rejected') {
-      throw own.reason;
-    }
-    return own.value;
+    return judged(answers.get(printed) as Answer, accept);
   };
 
   return (value, options = {}) => {
@@ -59,9 +59,42 @@ export function askOnce(run: Run): Run {
   };
 }
 
+/**
+ * A `Run` that puts each question once and remembers the answer, for who looks at everything as it is at one moment and
+ * changes nothing meanwhile.
+ */
+export function remember(run: Run): Run {
+  const known = new Map<string, Promise<Output>>();
+  return (value, options = {}) => {
+    if (!value.asks) {
+      return run(value, options);
+    }
+    const key = JSON.stringify([printCommand(value), options.accept]);
+    const answer = known.get(key) ?? run(value, options);
+    known.set(key, answer);
+    return answer;
+  };
+}
+
+function gatheringOf(question: Command): Gathering | undefined {
+  return gatherings.find((one) => one.topicOf(question) !== undefined);
+}
+
 /** Nothing in the options makes one asker's process another one than the next asker's. */
-function isPlain({ accept, onLine, cwd, signal }: RunOptions): boolean {
-  return [accept, onLine, cwd, signal].every((one) => one === undefined);
+function isPlain({ onLine, cwd, signal }: RunOptions): boolean {
+  return [onLine, cwd, signal].every((one) => one === undefined);
+}
+
+/** An exit code is an answer for one asker and a failure for another. */
+function judged(answer: Answer, accept: readonly number[] = [0]): Output {
+  if (answer.status === 'fulfilled') {
+    return answer.value;
+  }
+  const { reason } = answer;
+  if (reason instanceof CommandError && reason.reason === 'exit' && accept.includes(reason.output.exitCode)) {
+    return reason.output;
+  }
+  throw reason;
 }
 
 /** Never rejects: a question that fails fails for those who put it. */
@@ -70,32 +103,36 @@ async function answerAll(
   run: Run,
   options: RunOptions,
 ): Promise<ReadonlyMap<string, Answer>> {
-  const together = await inspectAll([...questions.values()], run, options);
-  const answers =
-    together ?? (await Promise.allSettled([...questions.values()].map((one) => run(one, options))));
+  const all = [...questions.values()];
+  const together = await answerTogether(all, run, options);
+  const answers = await Promise.all(all.map((one, at) => together[at] ?? settled(run(one, options))));
   return new Map([...questions.keys()].map((printed, at) => [printed, answers[at] as Answer]));
 }
 
-// One container that is gone spoils the answer for all of them: then each is asked for by itself, and fails by itself.
-async function inspectAll(
+// One that cannot be answered may spoil the answer for all of them: then each is asked for by itself, and fails by
+// itself.
+async function answerTogether(
   questions: readonly Command[],
   run: Run,
   options: RunOptions,
-): Promise<Answer[] | undefined> {
-  const inspects = questions.filter(isInspect);
-  if (questions.length < 2 || inspects.length < questions.length) {
-    return undefined;
+): Promise<readonly (Answer | undefined)[]> {
+  const [first, ...more] = questions;
+  const gathering = first && gatheringOf(first);
+  if (gathering === undefined || more.length === 0) {
+    return [];
   }
-  try {
-    const { stdout } = await run(inspectTogether(inspects), options);
-    return splitInspected(inspects, stdout)?.map((line) => ({
-      status: 'fulfilled',
-      value: { stdout: line, stderr: '', exitCode: 0 },
-    }));
-  } catch (error) {
-    if (error instanceof CommandError && error.reason === 'exit') {
-      return undefined;
-    }
-    return questions.map(() => ({ status: 'rejected', reason: error }));
+  const answer = await settled(run(gathering.join(questions), options));
+  if (answer.status === 'fulfilled') {
+    const said = gathering.split(questions, answer.value.stdout) ?? [];
+    return said.map((stdout) =>
+      stdout === undefined ? undefined : { status: 'fulfilled', value: { stdout, stderr: '', exitCode: 0 } },
+    );
   }
+  const { reason } = answer;
+  return reason instanceof CommandError && reason.reason === 'exit' ? [] : questions.map(() => answer);
+}
+
+async function settled(output: Promise<Output>): Promise<Answer> {
+  const [answer] = await Promise.allSettled([output]);
+  return answer;
 }

@@ -1,3 +1,5 @@
+import type { KubernetesObject } from './lab/types.ts';
+
 /**
  * An outside command as a value: the same value is run (exec.ts), printed in a plan, matched in a test and
  * shown in an error. It is never a shell string.
@@ -8,6 +10,8 @@ export interface Command {
   readonly env?: Readonly<Record<string, string>>;
   /** Written to standard input; without it standard input is empty. */
   readonly input?: string;
+  /** What `input` says in YAML, for who needs the objects and not the text. */
+  readonly documents?: readonly KubernetesObject[];
   /** It only asks, so those who ask the same at the same moment may share one answer (ask-once.ts). */
   readonly asks?: true;
   /** A program in a pod that may share one connection with others there (kube/session.ts): one of many, and short. */

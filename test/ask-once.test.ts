@@ -1,5 +1,5 @@
 import test from 'ava';
-import { askOnce } from '../src/ask-once.ts';
+import { askOnce, remember } from '../src/ask-once.ts';
 import { type Command, command, joined, printCommand } from '../src/command.ts';
 import { CommandError, type Output, type Run, type RunOptions } from '../src/exec.ts';
 import { addressOf, pidOf } from '../src/tools/docker.ts';
@@ -91,9 +91,9 @@ test('who fails is failed for all who asked, and the next one asks again', async
 
 test('what changes something, or is asked in a way of its own, is run as often as it is called', async (t) => {
   const change = command('make', 'it');
-  const accept: RunOptions = { accept: [0, 1] };
+  const own: RunOptions = { cwd: '/' };
   const { run, started, end } = held();
-  const all = [run(change), run(change), run(question, accept), run(question, accept)];
+  const all = [run(change), run(change), run(question, own), run(question, own)];
   for (const _ of all) {
     await end();
   }
@@ -146,4 +146,46 @@ test('one container that is gone fails alone', async (t) => {
   t.like(a, { status: 'fulfilled', value: { stdout: '11\n' } });
   t.like(b, { status: 'rejected', reason: { message: 'no gone' } });
   t.is(started.length, 3);
+});
+
+test('an exit code is an answer for who accepts it, and a failure for who does not', async (t) => {
+  const said = { stdout: '', stderr: 'not there', exitCode: 1 };
+  const { run, started, end } = held(() => new CommandError(question, said, 'exit', 'not there', undefined));
+  const asked = Promise.allSettled([run(question, { accept: [0, 1] }), run(question)]);
+  await end();
+  const [accepted, failed] = await asked;
+  t.like(accepted, { status: 'fulfilled', value: said });
+  t.like(failed, { status: 'rejected', reason: { message: 'not there' } });
+  t.is(started.length, 1);
+});
+
+test('what several ask of one node at once is one process, of another node another', async (t) => {
+  const { run, started, end } = held((printed) =>
+    printed.includes(' bash ') ? '4\na\nx04\nb\nx0' : 'of the other\n',
+  );
+  const inNode = (...argv: string[]): Command => ({ argv: ['docker', 'exec', ...argv] as never, asks: true });
+  const asked = [
+    run(inNode('n', 'ip', 'link')),
+    run(inNode('n', 'tc', 'qdisc')),
+    run(inNode('m', 'ip', 'link')),
+  ];
+  await end();
+  await end();
+  t.deepEqual(await Promise.all(asked.map(stdoutOf)), ['a\n', 'b\n', 'of the other\n']);
+  t.is(started.length, 2);
+  t.regex(started.join('\n'), /ask 2 ip link 2 tc qdisc$/m);
+});
+
+test('who remembers asks each question once, and what is no question as often as it is called', async (t) => {
+  const started: string[] = [];
+  const run = remember(async (value) => {
+    started.push(printCommand(value));
+    return { stdout: String(started.length), stderr: '', exitCode: 0 };
+  });
+  const [first, second] = [await run(question), await run(question)];
+  t.is(first.stdout, '1');
+  t.is(second.stdout, '1');
+  await run(command('make', 'it'));
+  await run(command('make', 'it'));
+  t.deepEqual(started, ['look here', 'make it', 'make it']);
 });

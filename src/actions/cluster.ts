@@ -26,10 +26,10 @@ export const cluster: Handler<ClusterAction> = {
 
   async look(action, site, run) {
     const name = hostName.cluster(site.instance.name, action.cluster.name);
-    const { stdout } = await run(listContainers(`label=${clusterLabel}=${name}`));
-    const containers = parseContainers(stdout);
+    const all = parseContainers((await run(listContainers())).stdout);
+    const containers = all.filter(({ labels }) => labels[clusterLabel] === name);
     if (containers.length === 0) {
-      await refuseTakenNames(action.cluster, site, run);
+      refuseTakenNames(action.cluster, site, all);
       const kubeconfig = kubeconfigPath(site.instance, action.cluster.name);
       return [kubeconfig, lockOf(kubeconfig)].some((path) => existsSync(path))
         ? broken('it is gone, and its kubeconfig is left over', [clearKubeconfig(kubeconfig)])
@@ -68,10 +68,9 @@ function refuseForeign(containers: readonly Container[], name: string, { instanc
 }
 
 // kind would stop half-way at it, and its message names no way out.
-async function refuseTakenNames(cluster: Cluster, { instance }: Site, run: Run): Promise<void> {
+function refuseTakenNames(cluster: Cluster, { instance }: Site, all: readonly Container[]): void {
   const names = cluster.nodes.map((node) => hostName.node(instance.name, node));
-  const { stdout } = await run(listContainers(...names.map((name) => `name=^/?${name}$`)));
-  const taken = parseContainers(stdout).find(({ name }) => names.includes(name));
+  const taken = all.find(({ name }) => names.includes(name));
   if (taken !== undefined) {
     throw new LabsError(`A container "${taken.name}" is there already and does not belong to labs`, {
       hint: `Remove it with \`docker rm -f ${taken.name}\` if nothing needs it, or bring the lab up under another name.`,

@@ -15,7 +15,7 @@ export const helper: Handler<HelperAction> = {
 
   async look(_action, { instance }, run) {
     const name = hostName.helper(instance.name);
-    const { stdout } = await run(listContainers(`name=^/?${name}$`));
+    const { stdout } = await run(listContainers());
     const found = parseContainers(stdout).find((one) => one.name === name);
     if (found === undefined) {
       return absent;

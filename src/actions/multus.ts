@@ -18,14 +18,15 @@ export const multus: Handler<MultusAction> = {
     if (found.state !== 'done') {
       return found;
     }
-    for (const node of action.cluster.nodes) {
-      const container = hostName.node(site.instance.name, node);
-      const { exitCode } = await run(inNode(container, 'test', '-s', configuration), { accept: [0, 1] });
-      if (exitCode === 1) {
-        return waiting(`Multus has not written ${configuration} on ${container} yet`);
-      }
-    }
-    return found;
+    const missing = await Promise.all(
+      action.cluster.nodes.map(async (node) => {
+        const container = hostName.node(site.instance.name, node);
+        const look = { ...inNode(container, 'test', '-s', configuration), asks: true } as const;
+        return (await run(look, { accept: [0, 1] })).exitCode === 1 ? container : undefined;
+      }),
+    );
+    const first = missing.find((container) => container !== undefined);
+    return first === undefined ? found : waiting(`Multus has not written ${configuration} on ${first} yet`);
   },
 
   make: ({ cluster, objects }, site) => [apply(kubectlOf(site, cluster.name), objects)],

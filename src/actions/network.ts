@@ -11,7 +11,7 @@ export const network: Handler<NetworkAction> = {
 
   async look(_action, { instance }, run) {
     const name = hostName.network(instance.name);
-    const { stdout } = await run(listNetworks(`name=^${name}$`));
+    const { stdout } = await run(listNetworks());
     const found = parseNetworks(stdout).find((one) => one.name === name);
     if (found === undefined) {
       return absent;

@@ -24,14 +24,16 @@ export function register(program: Command, context: CommandContext): void {
 }
 
 async function status(context: CommandContext, lab: string | undefined, options: Options): Promise<void> {
+  const { askOnce, remember } = await import('../ask-once.ts');
   const { listInstances } = await import('../state/engine-view.ts');
   const { chooseInstance } = await import('../state/choose.ts');
   const { readStatus } = await import('../state/status.ts');
-  const views =
-    lab === undefined ? await listInstances(context.run) : [(await chooseInstance(context, lab)).view];
+  // One glance: what is asked twice is answered once.
+  const own = { ...context, run: remember(askOnce(context.run)) };
+  const views = lab === undefined ? await listInstances(own.run) : [(await chooseInstance(own, lab)).view];
   const instances = await Promise.all(
     views.map((view) =>
-      readStatus(context, view, options.quick ? undefined : looker(context, view), walker(context, view)),
+      readStatus(own, view, options.quick ? undefined : looker(own, view), walker(own, view)),
     ),
   );
   if (options.json === true) {

@@ -63,7 +63,8 @@ function connect(file: unknown): Connection {
     ...(user['client-certificate-data'] && { cert: user['client-certificate-data'] }),
     ...(user['client-key-data'] && { key: user['client-key-data'] }),
   };
-  const keep = { keepAlive: true, maxSockets: 16 };
+  // A handshake costs both sides more than what is asked; so few connections, and used again.
+  const keep = { keepAlive: true, maxSockets: 4 };
   const agent =
     server.protocol === 'https:' ? new HttpsAgent({ ...keep, ...credentials }) : new HttpAgent(keep);
   return { server, credentials, agent };

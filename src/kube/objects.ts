@@ -3,7 +3,7 @@ import type { KubernetesObject } from '../lab/types.ts';
 import { type Answer, type Connection, request } from './connection.ts';
 import { discover, discovered } from './discovery.ts';
 import { accepted, NotForUs } from './not-for-us.ts';
-import type { Question } from './question.ts';
+import type { Documents, Question } from './question.ts';
 import { pathOf, type Resource, resourceNamed, resourceOf } from './resources.ts';
 
 type Ask<K extends Question['kind']> = Extract<Question, { kind: K }>;
@@ -104,15 +104,23 @@ interface Place {
   readonly path: string;
 }
 
-function placesOf(documents: string): Place[] {
-  return parseAllDocuments(documents, { version: '1.1' }).map((document) => {
-    const object = document.toJS() as KubernetesObject;
+function placesOf(documents: Documents): Place[] {
+  return (typeof documents === 'string' ? parsed(documents) : documents).map((object) => {
     const resource = resourceOf(object);
-    if (resource === undefined || document.errors.length > 0) {
+    if (resource === undefined) {
       throw new NotForUs(`no path for ${object?.kind}`);
     }
     const { namespace = 'default', name } = object.metadata;
     return { resource, object, path: pathOf(resource, namespace, name) };
+  });
+}
+
+function parsed(documents: string): KubernetesObject[] {
+  return parseAllDocuments(documents, { version: '1.1' }).map((document) => {
+    if (document.errors.length > 0) {
+      throw new NotForUs('it is no YAML');
+    }
+    return document.toJS() as KubernetesObject;
   });
 }
 

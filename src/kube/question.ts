@@ -1,5 +1,9 @@
 import { parseArgs } from 'node:util';
 import type { Command } from '../command.ts';
+import type { KubernetesObject } from '../lab/types.ts';
+
+/** As objects, or as YAML that nobody has read yet. */
+export type Documents = readonly KubernetesObject[] | string;
 
 /** What a kubectl command asks, of those that can be asked of the API server as they are. */
 export type Question = { readonly kubeconfig: string } & (
@@ -17,8 +21,8 @@ export type Question = { readonly kubeconfig: string } & (
     }
   /** The names of all resources that can be listed. */
   | { readonly kind: 'resources' }
-  | { readonly kind: 'getThese'; readonly documents: string }
-  | { readonly kind: 'apply'; readonly documents: string; readonly isDryRun: boolean }
+  | { readonly kind: 'getThese'; readonly documents: Documents }
+  | { readonly kind: 'apply'; readonly documents: Documents; readonly isDryRun: boolean }
   | {
       readonly kind: 'exec';
       readonly namespace: string;
@@ -49,7 +53,8 @@ const options = {
 } as const;
 
 /** Reads a command as kubectl would; undefined for what is no kubectl, or asks for more than is known here. */
-export function questionOf({ argv, input = '' }: Command): Question | undefined {
+export function questionOf(value: Command): Question | undefined {
+  const { argv } = value;
   const [, first, kubeconfig, verb] = argv;
   if (first !== '--kubeconfig' || typeof kubeconfig !== 'string' || typeof verb !== 'string') {
     return undefined;
@@ -67,9 +72,9 @@ export function questionOf({ argv, input = '' }: Command): Question | undefined 
     case 'api-resources':
       return words.join(' ') === '--verbs=list --output=name' ? { kind: 'resources', kubeconfig } : undefined;
     case 'get':
-      return end === -1 ? toGet(read, kubeconfig, input) : undefined;
+      return end === -1 ? toGet(read, kubeconfig, value) : undefined;
     case 'apply':
-      return end === -1 ? toApply(read, kubeconfig, input) : undefined;
+      return end === -1 ? toApply(read, kubeconfig, value) : undefined;
     case 'exec':
       return end === -1 ? undefined : toExec(read, kubeconfig, words.slice(end + 1));
     default:
@@ -87,7 +92,7 @@ function readFlags(args: readonly string[]) {
   }
 }
 
-function toGet({ values, positionals }: Read, kubeconfig: string, input: string): Question | undefined {
+function toGet({ values, positionals }: Read, kubeconfig: string, value: Command): Question | undefined {
   const [resource, name, ...more] = positionals;
   const { 'request-timeout': within } = values;
   const seconds = /^(\d+)s$/.exec(within ?? '')?.[1];
@@ -95,7 +100,7 @@ function toGet({ values, positionals }: Read, kubeconfig: string, input: string)
     return undefined;
   }
   if (values.filename === '-' && positionals.length === 0 && values['ignore-not-found']) {
-    return { kind: 'getThese', kubeconfig, documents: input };
+    return { kind: 'getThese', kubeconfig, documents: documentsOf(value) };
   }
   if (resource === undefined || more.length > 0 || values.filename !== undefined) {
     return undefined;
@@ -119,13 +124,17 @@ function toGet({ values, positionals }: Read, kubeconfig: string, input: string)
   };
 }
 
-function toApply({ values }: Read, kubeconfig: string, input: string): Question | undefined {
+function toApply({ values }: Read, kubeconfig: string, value: Command): Question | undefined {
   const isOurs = values['server-side'] && values['force-conflicts'] && values['field-manager'] === 'labs';
   const isDryRun = values['dry-run'] === 'server' && values.output === 'json';
   const isReal = values['dry-run'] === undefined && values.output === undefined;
   return isOurs && values.filename === '-' && (isDryRun || isReal)
-    ? { kind: 'apply', kubeconfig, documents: input, isDryRun }
+    ? { kind: 'apply', kubeconfig, documents: documentsOf(value), isDryRun }
     : undefined;
+}
+
+function documentsOf(value: Command): Documents {
+  return value.documents ?? value.input ?? '';
 }
 
 function toExec({ values, positionals }: Read, kubeconfig: string, argv: string[]): Question | undefined {

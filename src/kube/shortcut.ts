@@ -92,11 +92,12 @@ function judged(value: Command, output: Output, options: RunOptions, timeout: nu
 
 async function answer(
   question: Question,
-  { input, shares }: Command,
+  value: Command,
   signal: AbortSignal,
   shared?: Begin,
 ): Promise<Output> {
   if (question.kind === 'exec') {
+    const { input, shares } = value;
     const program = await begin(question, input !== undefined, signal, shares ? shared : undefined);
     if (input !== undefined) {
       program.write(input);

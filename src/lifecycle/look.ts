@@ -1,27 +1,15 @@
 import { handlerOf } from '../actions/table.ts';
-import { askOnce } from '../ask-once.ts';
 import type { Run } from '../exec.ts';
 import type { Action, Plan } from '../plan/types.ts';
 import type { Look } from '../state/looks.ts';
 
-/** Looks ask small questions; more at once only makes each of them late on a small machine. */
-const sideBySide = 6;
 /** Milliseconds for one question: a cluster that does not answer must not hold up the rest. */
 const limit = 15_000;
 
-/** Looks at everything a plan makes and changes nothing. */
+/** Looks at everything a plan makes and changes nothing; all at once, so that one process can answer what it can. */
 export async function lookAtPlan(plan: Plan, run: Run): Promise<Look[]> {
-  const looks = new Map<string, Look>();
-  const queue = [...plan.actions];
-  const hurried = askOnce((command, options) => run(command, { timeout: limit, ...options }));
-  await Promise.all(
-    Array.from({ length: sideBySide }, async () => {
-      for (let action = queue.shift(); action !== undefined; action = queue.shift()) {
-        looks.set(action.id, await lookAt(action, plan, hurried));
-      }
-    }),
-  );
-  return plan.actions.flatMap((action) => looks.get(action.id) ?? []);
+  const hurried: Run = (command, options) => run(command, { timeout: limit, ...options });
+  return Promise.all(plan.actions.map((action) => lookAt(action, plan, hurried)));
 }
 
 async function lookAt(action: Action, plan: Plan, run: Run): Promise<Look> {

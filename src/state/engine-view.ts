@@ -26,7 +26,7 @@ const networkPrefix = hostName.network('');
 export async function listInstances(run: Run): Promise<InstanceView[]> {
   const [containers, networks] = await Promise.all([
     run(listContainers(), { timeout: 20_000 }),
-    run(listNetworks(`label=${ownerLabel}`), { timeout: 20_000 }),
+    run(listNetworks(), { timeout: 20_000 }),
   ]);
   return viewInstances(parseContainers(containers.stdout), parseNetworks(networks.stdout));
 }

@@ -12,7 +12,10 @@ export interface Container {
 /** `filters` are docker's own, for example `label=x=y`, `network=n`; several must all hold. */
 export function listContainers(...filters: string[]): Command {
   const flags = filters.flatMap((filter) => ['--filter', filter]);
-  return command('docker', 'ps', '--all', '--no-trunc', '--format', '{{json .}}', ...flags);
+  return {
+    ...command('docker', 'ps', '--all', '--no-trunc', '--format', '{{json .}}', ...flags),
+    asks: true,
+  };
 }
 
 /** Parses `listContainers`: one JSON object a line. */
@@ -107,7 +110,10 @@ export function subnetsOf(networks: readonly string[]): Command {
 
 export function listNetworks(...filters: string[]): Command {
   const flags = filters.flatMap((filter) => ['--filter', filter]);
-  return command('docker', 'network', 'ls', '--format', '{{.Name}}\t{{.Labels}}', ...flags);
+  return {
+    ...command('docker', 'network', 'ls', '--format', '{{.Name}}\t{{.Labels}}', ...flags),
+    asks: true,
+  };
 }
 
 export function parseNetworks(stdout: string): { name: string; labels: Record<string, string> }[] {

@@ -24,23 +24,34 @@ export function cacheBeside(kubeconfig: string): Record<string, string> {
   return { KUBECACHEDIR: join(dirname(kubeconfig), 'kubectl') };
 }
 
+const applyFlags = [
+  ...['--server-side', '--force-conflicts', '--field-manager=labs'],
+  ...['--filename', '-'],
+] as const;
+
 /** Server-side apply: one request an object, no client-side three-way merge. */
 export function apply(kubectl: Kubectl, objects: readonly KubernetesObject[]): Command {
-  const flags = ['--server-side', '--force-conflicts', '--field-manager=labs'] as const;
-  return { ...kubectl('apply', ...flags, '--filename', '-'), input: toDocuments(objects) };
+  return withDocuments(kubectl('apply', ...applyFlags), objects);
 }
 
 /** Prints what `apply` would leave behind, without doing it. */
 export function applyDryRun(kubectl: Kubectl, objects: readonly KubernetesObject[]): Command {
-  const { argv, input = '' } = apply(kubectl, objects);
-  return { argv: [...argv, '--dry-run=server', '--output=json'], input };
+  return withDocuments(kubectl('apply', ...applyFlags, '--dry-run=server', '--output=json'), objects);
 }
 
 /** Prints a List of those of the objects that exist. */
 export function getObjects(kubectl: Kubectl, objects: readonly KubernetesObject[]): Command {
+  return withDocuments(kubectl('get', '--ignore-not-found', '--output=json', '--filename', '-'), objects);
+}
+
+/** Their text is only made for who reads it: kubectl itself, and people. */
+function withDocuments({ argv }: Command, objects: readonly KubernetesObject[]): Command {
   return {
-    ...kubectl('get', '--ignore-not-found', '--output=json', '--filename', '-'),
-    input: toDocuments(objects),
+    argv,
+    documents: objects,
+    get input() {
+      return toDocuments(objects);
+    },
   };
 }
 
@@ -81,6 +92,8 @@ export interface LiveObject extends KubernetesObject {
   readonly metadata: KubernetesObject['metadata'] & {
     readonly generation?: number;
     readonly deletionTimestamp?: string;
+    /** Left out by kubectl, unless it is asked. */
+    readonly managedFields?: readonly ManagedFields[];
   };
   readonly spec?: { readonly replicas?: number; readonly nodeName?: string };
   readonly status?: {
@@ -100,6 +113,14 @@ export interface LiveObject extends KubernetesObject {
   };
   /** An EndpointSlice's. */
   readonly endpoints?: readonly { readonly addresses: readonly string[] }[];
+}
+
+/** Who set which fields: https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management */
+export interface ManagedFields {
+  readonly manager?: string;
+  readonly operation?: string;
+  readonly subresource?: string;
+  readonly fieldsV1?: object;
 }
 
 export interface ContainerStatus {

@@ -3,7 +3,7 @@ import { inNode } from './docker.ts';
 
 /** Prints the filters on what arrives at an interface; empty when there are none or no ingress qdisc. */
 export function showIngressFilters(container: string, name: string): Command {
-  return inNode(container, 'tc', 'filter', 'show', 'dev', name, 'ingress');
+  return { ...inNode(container, 'tc', 'filter', 'show', 'dev', name, 'ingress'), asks: true };
 }
 
 /** Names of the interfaces that arriving frames are mirrored to, one entry a rule (tc-mirred(8)). */

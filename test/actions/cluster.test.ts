@@ -28,13 +28,13 @@ const action: ClusterAction = {
   },
 };
 const name = 'labs-one-a-control-plane';
-const byLabel = /^docker ps .*label=io\.x-k8s\.kind\.cluster=labs-one-a$/;
+const containers = /^docker ps --all --no-trunc --format '\{\{json \.\}\}'$/;
 
 const row = (State: string, Networks: string, Labels = 'io.x-k8s.kind.cluster=labs-one-a') =>
   `${JSON.stringify({ Names: name, State, Networks, Labels })}\n`;
 
 test('a cluster of which nothing is there is absent', async (t) => {
-  const run = fakeRun(t, { command: byLabel }, { command: /name=\^\/\?labs-one-a-control-plane\$/ });
+  const run = fakeRun(t, { command: containers });
   t.is((await cluster.look(action, site, run)).state, 'absent');
 });
 
@@ -46,12 +46,12 @@ test('what a crash left of a kubeconfig is cleared away before kind meets it', a
   // The lock of a kind that was killed.
   writeFileSync(`${kubeconfig}.lock`, '');
   const clear = { argv: ['rm', '-f', kubeconfig, `${kubeconfig}.lock`] };
-  const nothing = fakeRun(t, { command: byLabel }, { command: /name=\^\/\?labs-one-a-control-plane\$/ });
+  const nothing = fakeRun(t, { command: containers });
   t.like(await cluster.look(action, here, nothing), { state: 'broken', remake: true, repair: [clear] });
 
   writeFileSync(kubeconfig, 'apiVersion: v1\nclus');
   const nodes = { command: /get nodes,/, stdout: '{"kind": "List", "items": []}' };
-  const running = fakeRun(t, { command: byLabel, stdout: row('running', 'labs-one') }, nodes);
+  const running = fakeRun(t, { command: containers, stdout: row('running', 'labs-one') }, nodes);
   t.like(await cluster.look(action, here, running), {
     state: 'broken',
     why: 'its kubeconfig is damaged',
@@ -64,22 +64,18 @@ test('what a crash left of a kubeconfig is cleared away before kind meets it', a
 });
 
 test("a container with a node's name that kind did not make is refused before kind starts", async (t) => {
-  const run = fakeRun(
-    t,
-    { command: byLabel },
-    { command: /name=\^\/\?labs-one-a-control-plane\$/, stdout: row('running', 'bridge', '') },
-  );
+  const run = fakeRun(t, { command: containers, stdout: row('running', 'bridge', '') });
   const error = await t.throwsAsync(cluster.look(action, site, run));
   t.like(error, { message: `A container "${name}" is there already and does not belong to labs` });
 });
 
 test('a kind cluster on another network was made by somebody else', async (t) => {
-  const run = fakeRun(t, { command: byLabel, stdout: row('running', 'kind') });
+  const run = fakeRun(t, { command: containers, stdout: row('running', 'kind') });
   await t.throwsAsync(cluster.look(action, site, run), { message: /was not made by labs/ });
 });
 
 test('stopped nodes are started again, and made again when their network is gone', async (t) => {
-  const stopped = { command: byLabel, stdout: row('exited', 'labs-one') };
+  const stopped = { command: containers, stdout: row('exited', 'labs-one') };
   const id = { command: /^docker inspect .*NetworkID/, stdout: 'abc\n' };
   const networks = /^docker network ls .*id=abc$/;
   const started = fakeRun(t, stopped, id, { command: networks, stdout: 'labs-one\t\n' });

@@ -29,11 +29,13 @@ test('what labs asks most is understood', (t) => {
     maybeAbsent: true,
     limit: undefined,
   });
-  const these = getObjects(kubectl, [object]);
-  t.deepEqual(questionOf(these), { kind: 'getThese', kubeconfig, documents: these.input ?? '' });
-  const made = apply(kubectl, [object]);
-  const documents = made.input ?? '';
+  const documents = [object];
+  t.deepEqual(questionOf(getObjects(kubectl, documents)), { kind: 'getThese', kubeconfig, documents });
+  const made = apply(kubectl, documents);
   t.deepEqual(questionOf(made), { kind: 'apply', kubeconfig, documents, isDryRun: false });
+  const { argv, input = '' } = made;
+  const typed = { kind: 'apply', kubeconfig, documents: input, isDryRun: false } as const;
+  t.deepEqual(questionOf({ argv, input }), typed, 'what a person would type says it in YAML alone');
   t.deepEqual(questionOf(applyDryRun(kubectl, [object])), {
     kind: 'apply',
     kubeconfig,
