@@ -23,9 +23,8 @@ export const nodeQuestions: Gathering<NodeQuestion> = {
   topicOf(value) {
     const [file, verb, container, ...argv] = value.argv;
     const isOne = file === 'docker' && verb === 'exec' && argv.length > 0;
-    return isOne && value.argv.every((arg) => typeof arg === 'string')
-      ? `docker exec ${container}`
-      : undefined;
+    const isPlain = value.argv.every((arg) => typeof arg === 'string') && !String(container).startsWith('-');
+    return isOne && isPlain ? `docker exec ${container}` : undefined;
   },
 
   join(questions) {
