@@ -95,7 +95,7 @@ function writer(stream: NodeJS.WriteStream): Writer {
 
 /** execa takes longer to load than everything else together, and many commands run nothing. */
 function lazyRun(signal: AbortSignal): Run {
-  return async (value, options) => (await import('./kube/runner.ts')).quickRunner(signal)(value, options);
+  return async (value, options) => (await import('./quick-runner.ts')).quickRunner(signal)(value, options);
 }
 
 function isSet(name: string): boolean {

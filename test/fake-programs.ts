@@ -52,6 +52,8 @@ export function fakePrograms(
   const env = {
     PATH: bin,
     HOME: folder,
+    // No engine but the fake one.
+    DOCKER_HOST: `unix://${join(folder, 'no-engine.sock')}`,
     LABS_STATE: join(folder, 'state'),
     LABS_CACHE: join(folder, 'cache'),
     NO_COLOR: '1',

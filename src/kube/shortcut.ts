@@ -1,7 +1,8 @@
 import { buffer, text } from 'node:stream/consumers';
 import type { Command } from '../command.ts';
 import { CommandError, commandError } from '../command-error.ts';
-import type { Output, Run, Running, RunOptions, Start, StartOptions } from '../exec.ts';
+import type { Output, Run, Running, Start, StartOptions } from '../exec.ts';
+import { anyOf, defaultTimeout, judged, standIn } from '../stand-in.ts';
 import type { RemoteProgram } from './exec.ts';
 import { type Question, questionOf } from './question.ts';
 import type { Begin } from './sessions.ts';
@@ -13,8 +14,6 @@ import { patience, SilenceError, wordsOfSilence } from './silence.ts';
  * What is not understood, and all that fails before anything was done, is left to kubectl and its words.
  */
 
-const defaultTimeout = 60_000;
-
 /** A `Run` that asks the API server itself where it can. All its requests end when `signal` is aborted. */
 export function shortcut(run: Run, signal: AbortSignal, shared?: Begin): Run {
   return async (value, options = {}) => {
@@ -22,15 +21,12 @@ export function shortcut(run: Run, signal: AbortSignal, shared?: Begin): Run {
     if (question === undefined || (question.kind === 'exec' && options.onLine !== undefined)) {
       return run(value, options);
     }
-    const { timeout = defaultTimeout } = options;
-    const limit = AbortSignal.timeout(timeout);
-    const stop = anyOf(signal, limit, options.signal);
-    const start = performance.now();
+    const instead = standIn(value, options, signal);
     const ended = options.observe?.(value);
     let output: Output | undefined;
     let wasSilent = false;
     try {
-      output = await answer(question, value, stop, shared);
+      output = await answer(question, value, instead.stop, shared);
     } catch (error) {
       // kubectl is asked, below.
       wasSilent = error instanceof SilenceError;
@@ -40,16 +36,14 @@ export function shortcut(run: Run, signal: AbortSignal, shared?: Begin): Run {
     for (const line of options.onLine === undefined ? [] : (output?.stdout.trimEnd().split('\n') ?? [])) {
       options.onLine?.(line);
     }
-    if (stop.aborted) {
-      const said = output ?? { stdout: '', stderr: '', exitCode: -1 };
-      throw commandError(value, said, { timedOut: limit.aborted, isCanceled: !limit.aborted }, timeout);
+    const judged = instead.judge(output);
+    if (judged !== undefined) {
+      return judged;
     }
-    const left = Math.max(1000, Math.ceil(timeout - (performance.now() - start)));
-    if (output !== undefined) {
-      return judged(value, output, options, timeout);
-    }
-    const asked = run(value, { ...options, timeout: left });
-    return wasSilent ? asked.catch((error: unknown) => Promise.reject(withSilence(error, timeout))) : asked;
+    const asked = run(value, instead.rest());
+    return wasSilent
+      ? asked.catch((error: unknown) => Promise.reject(withSilence(error, options.timeout)))
+      : asked;
   };
 }
 
@@ -66,7 +60,7 @@ function notThere(question: Question, error: unknown): Output | undefined {
 }
 
 /** kubectl waits ten seconds before it says a word: where it had less, what was seen before it is told. */
-function withSilence(error: unknown, timeout: number): unknown {
+function withSilence(error: unknown, timeout = defaultTimeout): unknown {
   if (!(error instanceof CommandError && error.reason === 'timeout' && error.output.stderr === '')) {
     return error;
   }
@@ -77,17 +71,6 @@ function withSilence(error: unknown, timeout: number): unknown {
     { timedOut: true, isCanceled: false, cause: error.cause },
     timeout,
   );
-}
-
-function anyOf(...signals: (AbortSignal | undefined)[]): AbortSignal {
-  return AbortSignal.any(signals.filter((one) => one !== undefined));
-}
-
-function judged(value: Command, output: Output, options: RunOptions, timeout: number): Output {
-  if ((options.accept ?? [0]).includes(output.exitCode)) {
-    return output;
-  }
-  throw commandError(value, output, { timedOut: false, isCanceled: false }, timeout);
 }
 
 async function answer(

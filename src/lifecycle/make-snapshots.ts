@@ -1,9 +1,9 @@
 import type { CommandContext } from '../commands/context.ts';
 import { UsageError } from '../errors.ts';
-import { quickRunner } from '../kube/runner.ts';
 import type { Lab } from '../lab/types.ts';
 import { planUp } from '../plan/plan.ts';
 import type { Emit } from '../progress.ts';
+import { quickRunner } from '../quick-runner.ts';
 import { runPlan } from '../run.ts';
 import type { Instance } from '../state/instance.ts';
 import { withLock } from '../state/lock.ts';

@@ -1,10 +1,10 @@
 import { exitCodeOf, type Verdict } from '../checks/verdict.ts';
 import type { CommandContext } from '../commands/context.ts';
-import { quickRunner } from '../kube/runner.ts';
 import type { Lab } from '../lab/types.ts';
 import { type Ingredients, planUp } from '../plan/plan.ts';
 import { phase } from '../profile/spans.ts';
 import type { Emit } from '../progress.ts';
+import { quickRunner } from '../quick-runner.ts';
 import { type Outcome, runPlan } from '../run.ts';
 import { removeSnapshots } from '../snapshot/shelf.ts';
 import type { Instance } from '../state/instance.ts';

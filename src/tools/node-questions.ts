@@ -30,7 +30,7 @@ export const nodeQuestions: Gathering<NodeQuestion> = {
   join(questions) {
     const container = questions[0]?.argv[2] ?? '';
     const all = questions.flatMap(({ argv: [, , , ...argv] }) => [String(argv.length), ...argv]);
-    return { argv: ['docker', 'exec', container, 'bash', '-c', script, 'ask', ...all] };
+    return { argv: ['docker', 'exec', container, 'bash', '-c', script, 'ask', ...all], asks: true };
   },
 
   split(questions, stdout) {
