@@ -61,7 +61,7 @@ test('a defect of our own is an error at once, not a loop', async (t) => {
   const context = await contextFor(t, () => Promise.reject(new Error('Nothing is run here')));
   const broken = {
     ...context,
-    execIn: () => {
+    probeIn: () => {
       throw new RangeError('No cluster "ran"');
     },
   };
