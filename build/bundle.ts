@@ -5,7 +5,7 @@ import { type BuildResult, build } from 'esbuild';
  * have no `require` of their own.
  */
 const banner =
-  "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);";
+  "import { createRequire as createRequireHere } from 'node:module';\nconst require = createRequireHere(import.meta.url);";
 
 /**
  * src/bin.ts and all that it can ever load, packages included, as few files in `into`: `bin.js`, and a chunk with a
