@@ -87,7 +87,10 @@ test('what is built runs without the packages it was made of, and carries their 
   rmSync(join(sources.folder, 'node_modules'));
   t.deepEqual(await sources.run(), { output: '{ said: true } first\n', exitCode: 0 });
   const licenses = readFileSync(join(sources.folder, 'dist/licenses.txt'), 'utf8');
-  t.regex(licenses, /^yaml [\d.]+, ISC, by Eemeli Aro[^\n]*\n\nCopyright Eemeli Aro.*Permission to use, copy/s);
+  t.regex(
+    licenses,
+    /^yaml [\d.]+, ISC, by Eemeli Aro[^\n]*\n\nCopyright Eemeli Aro.*Permission to use, copy/s,
+  );
   t.deepEqual(sources.leftovers, []);
 });
 
