@@ -128,14 +128,14 @@ prepare_dependencies() {
     rm -f "$root/node_modules/.package-lock.json"
     # With its scripts npm would fail when the build does.
     PATH="${node%/*}:$PATH" run_npm 'the dependencies' ci --prefix "$root" --include=dev --ignore-scripts
-    build
+    build_dist
   fi
   rm -f "$lock"
   trap - EXIT INT TERM HUP
 }
 
 # Without dist/ the sources are run, which takes longer to start.
-build() {
+build_dist() {
   "$node" --disable-warning=ExperimentalWarning "$root/build/main.ts" >/dev/null 2>&1 ||
     say 'dist/ could not be built, so the sources are run (`npm run build` says why)'
 }
