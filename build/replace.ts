@@ -29,12 +29,16 @@ export function replaceBuild(fresh: string, dist: string, begun: Date): void {
   const before = timeOf(join(dist, entry));
   mkdirSync(dist, { recursive: true });
   utimesSync(join(fresh, entry), begun, begun);
-  for (const name of readdirSync(fresh).filter((one) => one !== entry)) {
+  const own = readdirSync(fresh);
+  for (const name of own.filter((one) => one !== entry)) {
     renameSync(join(fresh, name), join(dist, name));
   }
   renameSync(join(fresh, entry), join(dist, entry));
-  // Older than the last bin.js: that build did not make it, nor did this one.
-  removeOlder(dist, before);
+  // Older than the last bin.js: that build did not make it. This one may have, when the last one overtook it.
+  const others = readdirSync(dist).filter((name) => !own.includes(name));
+  for (const name of others.filter((one) => timeOf(join(dist, one)) < before)) {
+    rmSync(join(dist, name), { recursive: true, force: true });
+  }
 }
 
 /** What builds left that were killed. */
@@ -42,14 +46,6 @@ export function removeLeftovers(root: string): void {
   for (const folder of globSync('dist.partial-*', { cwd: root })) {
     if (timeOf(join(root, folder)) < Date.now() - longest) {
       rmSync(join(root, folder), { recursive: true, force: true });
-    }
-  }
-}
-
-function removeOlder(folder: string, time: number): void {
-  for (const name of readdirSync(folder).filter((one) => one !== entry)) {
-    if (timeOf(join(folder, name)) < time) {
-      rmSync(join(folder, name), { recursive: true, force: true });
     }
   }
 }

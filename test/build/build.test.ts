@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { replaceBuild } from '../../build/replace.ts';
 
 const project = resolve(import.meta.dirname, '../..');
 
@@ -153,4 +154,22 @@ test('builds at once do not harm each other, and take away what killed ones left
   t.is((await sources.run()).output, '{ said: true } first\n');
   t.false(existsSync(left));
   t.deepEqual(sources.leftovers, []);
+});
+
+test('a build that another one overtook keeps its own parts, and gets the time at which it began', (t) => {
+  const sources = new Sources(t);
+  const at = (seconds: number) => new Date(Date.now() - 60_000 + seconds * 1000);
+  const file = (path: string, time: Date) => {
+    sources.write(path, '');
+    utimesSync(join(sources.folder, path), time, time);
+  };
+  file('dist/older-A.js', at(0));
+  file('dist/fast-B.js', at(7));
+  file('dist/bin.js', at(6));
+  file('slow/slow-C.js', at(5));
+  file('slow/bin.js', at(5));
+  const dist = join(sources.folder, 'dist');
+  replaceBuild(join(sources.folder, 'slow'), dist, at(4));
+  t.deepEqual(readdirSync(dist).sort(), ['bin.js', 'fast-B.js', 'slow-C.js']);
+  t.true(statSync(join(dist, 'bin.js')).mtimeMs < at(5).getTime());
 });
