@@ -126,10 +126,26 @@ prepare_dependencies() {
     say 'installing the dependencies (npm ci)'
     # Goes first, so that an interrupted npm never looks finished.
     rm -f "$root/node_modules/.package-lock.json"
-    PATH="${node%/*}:$PATH" run_npm 'the dependencies' ci --prefix "$root"
+    # With its scripts npm would fail when the build does.
+    PATH="${node%/*}:$PATH" run_npm 'the dependencies' ci --prefix "$root" --include=dev --ignore-scripts
+    build_dist
   fi
   rm -f "$lock"
   trap - EXIT INT TERM HUP
+}
+
+# Without dist/ the sources are run, which takes longer to start.
+build_dist() {
+  "$node" --disable-warning=ExperimentalWarning "$root/build/main.ts" >/dev/null 2>&1 ||
+    say 'dist/ could not be built, so the sources are run (`npm run build` says why)'
+}
+
+# Whether dist/ was made of what is there now. A folder gets a new time when something in it comes, goes or is renamed.
+is_built() {
+  [ -e "$root/dist/bin.js" ] &&
+    newer=$(find "$root/src" "$root/build" "$root/package.json" "$root/package-lock.json" \
+      -newer "$root/dist/bin.js" 2>/dev/null) &&
+    [ -z "$newer" ]
 }
 
 # A symbolic link is made in one step and names its owner: npm ci must not run twice at once in one folder.

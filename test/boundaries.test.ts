@@ -27,6 +27,13 @@ test('one file draws live rows', (t) => {
   t.deepEqual(importersOf('listr2'), ['src/progress/terminal.ts']);
 });
 
+test('zod is imported as a namespace: of its `z` a bundle has to carry every language', (t) => {
+  t.deepEqual(
+    sources.filter((file) => /^import (type )?[^*]*\bz\b[^*]* from 'zod'/m.test(read(file))),
+    [],
+  );
+});
+
 test('argv is parsed in the command line alone', (t) => {
   const foreign = importersOf('commander').filter((file) => !/^src\/(cli\.ts|commands\/)/.test(file));
   t.deepEqual(foreign, []);

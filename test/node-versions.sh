@@ -1,5 +1,5 @@
 #!/bin/sh
-# npm run node-versions: the unit tests and the compiled package on every version of Node that labs promises.
+# npm run node-versions: the unit tests and the package as it is built on every version of Node that labs promises.
 #   sh test/node-versions.sh [--short] [VERSION...]
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd -P)

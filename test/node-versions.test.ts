@@ -4,7 +4,7 @@ import { command } from '../src/command.ts';
 import { runner } from '../src/exec.ts';
 
 /** `npm run node-versions` does the same with all unit tests. */
-test('labs, compiled or not, works on the oldest and newest Node that it promises', async (t) => {
+test('labs, built or not, works on the oldest and newest Node that it promises', async (t) => {
   t.timeout(600_000);
   const run = runner(new AbortController().signal);
   const root = dirname(import.meta.dirname);

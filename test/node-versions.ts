@@ -1,14 +1,5 @@
 import { type SpawnOptions, spawn } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs';
+import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -17,7 +8,7 @@ import { closingLine, countLine, exitCodeOf, nothing, settle, sum, type Tally } 
 /*
  * Runs labs and its unit tests on several versions of Node, which come from npm as bin/labs gets its own:
  *   sh test/node-versions.sh [--short] [VERSION...]
- * `--short`: the command line, the compiled package and a few test files that start no process.
+ * `--short`: the command line, the package and a few test files that start no process.
  */
 
 /** What is new of each line that is kept up, and the oldest that package.json admits; AVA itself wants a newer 22. */
@@ -39,28 +30,28 @@ const longest = 20 * 60_000;
 async function main(argv: readonly string[]): Promise<void> {
   const short = argv.includes('--short');
   const named = argv.filter((word) => !word.startsWith('-'));
-  const compiled = await compile();
+  const built = await build();
   const tallies: Tally[] = [];
   try {
     for (const version of named.length > 0 ? named : versions) {
-      tallies.push(await tryVersion(version, compiled, short));
+      tallies.push(await tryVersion(version, built, short));
     }
   } finally {
-    rmSync(compiled, { recursive: true, force: true });
+    rmSync(built, { recursive: true, force: true });
   }
   const total = sum(tallies);
   process.exitCode = exitCodeOf(total);
   process.stdout.write(`\n${closingLine(total)}\n`);
 }
 
-async function tryVersion(version: string, compiled: string, short: boolean): Promise<Tally> {
+async function tryVersion(version: string, built: string, short: boolean): Promise<Tally> {
   const begun = Date.now();
   process.stdout.write(`\n== Node ${version}\n`);
   const node = await fetchNode(version);
   const tallies = [
     await expect(node, [node, '--version'], new RegExp(`^v${version.replaceAll('.', '\\.')}$`, 'm')),
     ...(await tryLabs(node, root, short)),
-    ...(await tryLabs(node, compiled, short)),
+    ...(await tryLabs(node, built, short)),
     ...(version === tooOldForAva ? [] : [await tryTests(node, short ? few : unitTests())]),
   ];
   const tally = sum(tallies);
@@ -118,19 +109,17 @@ function unitTests(): string[] {
   return files.filter((file) => !/^test\/(e2e|browser|mutations)\//.test(file) && file !== own);
 }
 
-/** The package without npm: compiled sources beside the data that package.json's `files` names. */
-async function compile(): Promise<string> {
+/** The package without npm: what was built, which holds all it needs, beside the data that package.json's `files` names. */
+async function build(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'labs-package-'));
-  const tsc = join(root, 'node_modules/.bin/tsc');
-  const argv = [process.execPath, tsc, '-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist')];
+  const argv = ['sh', join(root, 'build/run.sh'), join(folder, 'dist')];
   const code = await run(process.execPath, argv, (line) => process.stdout.write(`${line}\n`));
   if (code !== 0) {
-    throw new Error('The sources cannot be compiled');
+    throw new Error('The package cannot be built');
   }
   for (const name of ['bin', 'labs', 'templates', 'package.json']) {
     cpSync(join(root, name), join(folder, name), { recursive: true });
   }
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   return folder;
 }
 

@@ -82,7 +82,7 @@ async function tellSnapshots(options: Options, context: CommandContext): Promise
   if (kept.length > 0 && options.json !== true) {
     const size = kept.reduce((sum, one) => sum + one.size, 0);
     const clusters = kept.length === 1 ? 'one cluster' : `${kept.length} clusters`;
-    const { mebibytes } = await import('../report/text.ts');
+    const { mebibytes } = await import('../report/bytes.ts');
     context.stdout.write(`Snapshots of ${clusters}, ${mebibytes(size)}: \`labs snapshot\`\n`);
   }
 }
@@ -190,7 +190,8 @@ async function answer(
   if (options.json) {
     return answerWith({ artifacts: holdings }, options, context);
   }
-  const { mebibytes, table } = await import('../report/text.ts');
+  const { mebibytes } = await import('../report/bytes.ts');
+  const { table } = await import('../report/text.ts');
   const rows = holdings.map(({ artifact, version, state, size, from }) => [
     artifact,
     version,

@@ -14,12 +14,16 @@ export function register(program: Command, context: CommandContext): void {
 }
 
 async function plan(context: CommandContext, name: string, json: boolean): Promise<void> {
+  const { foreseeIngredients, lookAround } = await import('../lifecycle/ingredients.ts');
+  // The programs that it asks answer while all that follows is loaded and the lab is read.
+  const looking = lookAround(context);
+  // The lab may turn out to have problems: they are told then, and nobody waits for this any more.
+  looking.catch(() => {});
   const { openLab } = await import('../lifecycle/open-lab.ts');
-  const { foreseeIngredients } = await import('../lifecycle/ingredients.ts');
   const { planUp } = await import('../plan/plan.ts');
   const { planText, printActions } = await import('../report/plan.ts');
   const { lab, instance } = await openLab(name, context);
-  const { ingredients, missing } = await foreseeIngredients(lab, context);
+  const { ingredients, missing } = await foreseeIngredients(lab, await looking);
   const made = planUp(lab, instance, ingredients);
   if (json) {
     const { jsonText } = await import('../report/json.ts');

@@ -56,7 +56,8 @@ async function list(options: Options, context: CommandContext): Promise<void> {
   if (options.json === true) {
     return json({ snapshots: all.map(factsOf) }, context);
   }
-  const { mebibytes, table } = await import('../report/text.ts');
+  const { mebibytes } = await import('../report/bytes.ts');
+  const { table } = await import('../report/text.ts');
   const rows = all
     .map(factsOf)
     .map(({ lab, cluster, nodes, size, created }) => [

@@ -3,7 +3,7 @@ import { Agent as HttpAgent, type IncomingMessage, type RequestOptions } from 'n
 import { Agent as HttpsAgent } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { patience, SilenceError } from './silence.ts';
 
 /** An API server, and who we are to it. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Connection, request } from './connection.ts';
 import { accepted } from './not-for-us.ts';
 import type { Resource } from './resources.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dnsSchema } from './checks/dns.ts';
 import { endpointsSchema } from './checks/endpoints.ts';
 import { execSchema } from './checks/exec.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeValue } from './document.ts';
 import { type Finding, type Path, quoted } from './problem.ts';
 import { didYouMean } from './suggest.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { labFileSchema } from './schema.ts';
 import { stepFileSchema } from './step-schema.ts';
 

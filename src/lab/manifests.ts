@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { findingsOf } from './issues.ts';
 import { firstOf, type Problem } from './problem.ts';
 import { parseDocuments } from './syntax.ts';

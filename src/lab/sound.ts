@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { ParsedDocument } from './document.ts';
 import { findingsOf } from './issues.ts';
 import { type Finding, firstOf, manyFindings, type Path, type Problem } from './problem.ts';

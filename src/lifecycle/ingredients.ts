@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommandContext } from '../commands/context.ts';
+import type { Folders } from '../folders.ts';
 import type { Lab } from '../lab/types.ts';
 import { multusObjects } from '../plan/multus.ts';
 import type { Ingredients } from '../plan/plan.ts';
@@ -8,7 +9,7 @@ import type { HostTools } from '../plan/types.ts';
 import type { Emit } from '../progress.ts';
 import { placeOf } from '../supply/cache.ts';
 import { type SupplyContext, supplyContext } from '../supply/context.ts';
-import { findHere, isHere } from '../supply/here.ts';
+import { ask, type Found, findHere, isHere } from '../supply/here.ts';
 import { keysOf } from '../supply/key.ts';
 import { foreseeLabNode, obtainLabNode } from '../supply/lab-node.ts';
 import { artifactsFor, imagesInNodes } from '../supply/needs.ts';
@@ -26,9 +27,18 @@ const own = {
   manifest: 'multus-files',
 } as const;
 
+const loaded = new WeakMap<Folders, Promise<Recipes>>();
+
+/** Read once in a process: a command asks for them in several places, and a dozen small files take 0.1 s to read. */
+function recipesFor({ folders }: Pick<CommandContext, 'folders'>): Promise<Recipes> {
+  const known = loaded.get(folders) ?? loadRecipes(folders.templates);
+  loaded.set(folders, known);
+  return known;
+}
+
 /** Everything a lab's plan needs, here: programs, images, the lab's own node image. */
 export async function obtainIngredients(lab: Lab, context: CommandContext, emit: Emit): Promise<Ingredients> {
-  const recipes = await loadRecipes(context.folders.templates);
+  const recipes = await recipesFor(context);
   const supply = await supplyContext(context, emit);
   const inNodes = imagesInNodes(lab);
   const usesMultus = inNodes.includes(own.multus);
@@ -43,17 +53,30 @@ export async function obtainIngredients(lab: Lab, context: CommandContext, emit:
   };
 }
 
+/** The artifacts that are here, by name, and what it takes to say of the others where they would be. */
+interface Surroundings {
+  readonly recipes: Recipes;
+  readonly supply: SupplyContext;
+  readonly found: ReadonlyMap<string, Found>;
+  readonly keys: ReadonlyMap<string, string>;
+}
+
 /** What a plan can name before anything is fetched or built, and the artifacts that are not here yet. */
 export interface Foreseen {
   readonly ingredients: Ingredients;
   readonly missing: readonly string[];
 }
 
-/** What `obtainIngredients` would give, from what is here now: names are foreseen, nothing is made. */
-export async function foreseeIngredients(lab: Lab, context: CommandContext): Promise<Foreseen> {
-  const recipes = await loadRecipes(context.folders.templates);
+/** Everything that is here, of whatever lab: it can be looked for while the lab is still being read. */
+export async function lookAround(context: CommandContext): Promise<Surroundings> {
+  const recipes = await recipesFor(context);
   const supply = await supplyContext(context, () => {});
-  const { found, keys } = await lookForArtifacts(lab, recipes, supply);
+  return { recipes, supply, ...(await lookForArtifacts([...recipes.byName.keys()], recipes, supply)) };
+}
+
+/** What `obtainIngredients` would give, from what is here now: names are foreseen, nothing is made. */
+export async function foreseeIngredients(lab: Lab, around: Surroundings): Promise<Foreseen> {
+  const { recipes, supply, found, keys } = around;
   const missing = artifactsFor([lab]).filter((name) => !found.has(name));
   const pathOf = (artifact: string, file: string) => {
     const here = found.get(artifact);
@@ -76,20 +99,19 @@ export async function foreseeIngredients(lab: Lab, context: CommandContext): Pro
 
 /** Whether all artifacts of the lab are here, so that nothing has to be fetched or built. */
 export async function isSupplied(lab: Lab, context: CommandContext): Promise<boolean> {
-  const recipes = await loadRecipes(context.folders.templates);
-  const { found } = await lookForArtifacts(lab, recipes, await supplyContext(context, () => {}));
-  return artifactsFor([lab]).every((name) => found.has(name));
+  const recipes = await recipesFor(context);
+  const needed = artifactsFor([lab]);
+  const { found } = await lookForArtifacts(needed, recipes, await supplyContext(context, () => {}));
+  return needed.every((name) => found.has(name));
 }
 
-/** Those of the lab's artifacts that are here; none of the images where no engine answers. */
-async function lookForArtifacts(lab: Lab, recipes: Recipes, supply: SupplyContext) {
+/** Those of these artifacts that are here; none of the images where no engine answers. */
+async function lookForArtifacts(names: readonly string[], recipes: Recipes, supply: SupplyContext) {
+  const asking = names.map((name) => ({ recipe: recipeOf(recipes, name), whole: false }));
+  const asked = ask(asking, supply);
   const keys = await keysOf(recipes, supply.platform);
-  const wanted = artifactsFor([lab]).map((name) => ({
-    recipe: recipeOf(recipes, name),
-    key: keys.get(name) ?? '',
-    whole: false,
-  }));
-  const look = (some: typeof wanted) => findHere(some, supply);
+  const wanted = asking.map((one) => ({ ...one, key: keys.get(one.recipe.name) ?? '' }));
+  const look = (some: typeof wanted) => findHere(some, supply, 'quick', asked);
   const here = await look(wanted).catch(() => look(wanted.filter(({ recipe }) => recipe.kind === 'files')));
   const found = new Map([...here].flatMap(([name, one]) => (isHere(one) ? [[name, one] as const] : [])));
   return { found, keys };
@@ -97,13 +119,13 @@ async function lookForArtifacts(lab: Lab, recipes: Recipes, supply: SupplyContex
 
 /** The programs alone, for commands that work on a lab that is up. */
 export async function hostTools(context: CommandContext): Promise<HostTools> {
-  const recipes = await loadRecipes(context.folders.templates);
+  const recipes = await recipesFor(context);
   return toolsOf(await obtain(recipes, [own.kind, own.kubernetes], await supplyContext(context, () => {})));
 }
 
 /** Names that `images:` of a lab file may hold. */
 export async function knownImages(context: CommandContext): Promise<string[]> {
-  const { byName } = await loadRecipes(context.folders.templates);
+  const { byName } = await recipesFor(context);
   return [...byName.values()].filter(({ kind }) => kind === 'image').map(({ name }) => name);
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { schemaText } from '../lab/json-schema.ts';
 import { verdictSchema } from '../state/store.ts';
 

@@ -14,11 +14,6 @@ export function table(rows: readonly (readonly string[])[], indent = 0): string 
     .join('');
 }
 
-/** Bytes as a person reads them. */
-export function mebibytes(bytes: number): string {
-  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
-}
-
 /** Padded to so many columns; Korean, Chinese and Japanese characters take two. */
 function padded(cell: string, width: number): string {
   return cell + ' '.repeat(Math.max(width - stringWidth(cell), 0));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a snapshot of a cluster is, beside its nodes' archives. It is written last: without it there is no snapshot. */
 const recordSchema = z.object({

@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { LabsError, UsageError } from '../errors.ts';
 import { didYouMean } from '../lab/suggest.ts';
 import type { Chosen } from './choose.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Action, Plan } from '../plan/types.ts';
 import type { Instance } from './instance.ts';
 import { replaceFile } from './replace-file.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { LabsError } from '../errors.ts';
 import type { Instance } from '../state/instance.ts';
 import { makeInstanceFolder } from '../state/open.ts';

@@ -1,6 +1,6 @@
 import { copyFile, link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { command } from '../command.ts';
 import { LabsError, UsageError } from '../errors.ts';
 import { commit, parseJson, placeOf, sha256Of } from './cache.ts';

@@ -39,20 +39,39 @@ export interface Wanted {
   readonly whole: boolean;
 }
 
-/** Looks for every artifact on PATH, in the cache and in the engine, in one engine call. */
+/** What other programs are asked about artifacts; answers that may still be under way. */
+export interface Asked {
+  /** By tag; fails where no engine answers. */
+  readonly images: Promise<ReadonlyMap<string, EngineImage>>;
+  /** By the artifact's name. */
+  readonly onHost: ReadonlyMap<string, Promise<FoundFiles | undefined>>;
+}
+
+/** Asks the engine, in one call, and the tools on PATH, side by side. Needs no keys, so it can begin before all else. */
+export function ask(wanted: readonly Pick<Wanted, 'recipe' | 'whole'>[], context: SupplyContext): Asked {
+  const tags = wanted.flatMap(({ recipe }) => (recipe.kind === 'image' ? recipe.tags : []));
+  const images = lookAtImages(context.run, tags);
+  // Whoever does not want to know of images does not have to catch that there is no engine.
+  images.catch(() => {});
+  const onHost = wanted.flatMap(({ recipe, whole }) =>
+    recipe.kind === 'files' && !whole ? [[recipe.name, findOnHost(recipe, context)] as const] : [],
+  );
+  return { images, onHost: new Map(onHost) };
+}
+
+/** Looks for every artifact on PATH, in the cache and in the engine. */
 export async function findHere(
   wanted: readonly Wanted[],
   context: SupplyContext,
   check: 'quick' | 'full' = 'quick',
+  asked: Asked = ask(wanted, context),
 ): Promise<Map<string, Found | NotHere>> {
-  const tags = wanted.flatMap(({ recipe }) => (recipe.kind === 'image' ? recipe.tags : []));
-  const images = await lookAtImages(context.run, tags);
   const looked = await Promise.all(
     wanted.map(async ({ recipe, key, whole }): Promise<[string, Found | NotHere]> => {
       if (recipe.kind === 'image') {
-        return [recipe.name, await findInEngine(recipe, key, images, context)];
+        return [recipe.name, await findInEngine(recipe, key, await asked.images, context)];
       }
-      const onHost = whole ? undefined : await findOnHost(recipe, context);
+      const onHost = await asked.onHost.get(recipe.name);
       const found = onHost ?? (await findInCache(recipe, key, context, check));
       return [recipe.name, whole ? wholeOnly(recipe, found) : found];
     }),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What an artifact is and where it can come from: the schema of templates/artifacts/*.yaml. The pins live there,

@@ -32,9 +32,10 @@ export async function loadRecipes(folder: string): Promise<Recipes> {
   }
   const problems: string[] = [];
   const sources: RecipeSource[] = [];
-  for (const file of files) {
-    const path = join(artifacts, file);
-    const parsed = parseRecipe(relative(folder, path), await readFile(path, 'utf8'));
+  const paths = files.map((file) => join(artifacts, file));
+  const texts = await Promise.all(paths.map((path) => readFile(path, 'utf8')));
+  for (const [at, path] of paths.entries()) {
+    const parsed = parseRecipe(relative(folder, path), texts[at] ?? '');
     if (Array.isArray(parsed)) {
       problems.push(...parsed);
     } else {

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { command } from '../command.ts';
 import { LabsError } from '../errors.ts';
 import { CommandError } from '../exec.ts';
-import { mebibytes } from '../report/text.ts';
+import { mebibytes } from '../report/bytes.ts';
 import { placeOf } from './cache.ts';
 import type { SupplyContext } from './context.ts';
 import { download, UnreachableError } from './fetch-file.ts';

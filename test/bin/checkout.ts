@@ -20,6 +20,7 @@ const system = [
   'cat',
   'chmod',
   'dirname',
+  'find',
   'ln',
   'mkdir',
   'mktemp',

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkKindSchemas, checkShape } from '../../src/lab/check-schema.ts';
 import { stepFileSchema } from '../../src/lab/step-schema.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ExecCheck } from '../check-types.ts';
 import { type Path, quoted } from '../problem.ts';
 import { parseNode } from '../references.ts';

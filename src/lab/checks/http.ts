@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HttpCheck } from '../check-types.ts';
 import type { Path } from '../problem.ts';
 import type { Resolution } from '../resolution.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FieldExpectation, KubernetesCheck } from '../check-types.ts';
 import { parseFieldPath } from '../field-path.ts';
 import { type Path, quoted } from '../problem.ts';

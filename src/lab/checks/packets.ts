@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Copies, Flow, PacketsCheck } from '../check-types.ts';
 import { listed, type Path, quoted } from '../problem.ts';
 import type { Resolution } from '../resolution.ts';

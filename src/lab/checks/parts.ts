@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PodInterface, PodRef, ServiceAddressing, ServiceRef } from '../check-types.ts';
 import { type Path, quoted } from '../problem.ts';
 import { parseNamed, parseNode, parsePodInterface } from '../references.ts';
