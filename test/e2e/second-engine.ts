@@ -24,9 +24,13 @@ export async function startSecondEngine(t: ExecutionContext, folder: string): Pr
 
 /**
  * A Docker engine with nothing in it, for this test alone: a bridge, folders and containerd namespaces of its own, no
- * packet filter rules. (`--bridge none` will not do: it deletes the host's docker0.)
+ * packet filter rules. `flags` are dockerd's own. (`--bridge none` will not do: it deletes the host's docker0.)
  */
-export async function secondEngine(t: ExecutionContext, folder: string): Promise<SecondEngine | undefined> {
+export async function secondEngine(
+  t: ExecutionContext,
+  folder: string,
+  flags: readonly string[] = [],
+): Promise<SecondEngine | undefined> {
   if (process.getuid?.() !== 0) {
     t.log('not root: no second engine');
     return undefined;
@@ -41,7 +45,7 @@ export async function secondEngine(t: ExecutionContext, folder: string): Promise
   });
   const bridge = await makeBridge(t);
   const host = `unix://${join(folder, 'docker.sock')}`;
-  let child = launch(folder, host, bridge);
+  let child = launch(folder, host, bridge, flags);
   const begin = async () => {
     endWith(t, child.process);
     return answers(child, host);
@@ -59,7 +63,7 @@ export async function secondEngine(t: ExecutionContext, folder: string): Promise
       await ended;
     },
     start: async () => {
-      child = launch(folder, host, bridge);
+      child = launch(folder, host, bridge, flags);
       const problem = await begin();
       if (problem !== undefined) {
         throw new Error(`the second engine does not come back: ${problem}`);
@@ -74,7 +78,7 @@ interface Launched {
   readonly failed: Promise<string>;
 }
 
-function launch(folder: string, host: string, bridge: string): Launched {
+function launch(folder: string, host: string, bridge: string, flags: readonly string[]): Launched {
   const child = spawn(
     'dockerd',
     [
@@ -82,6 +86,7 @@ function launch(folder: string, host: string, bridge: string): Launched {
       ...['--pidfile', join(folder, 'pid'), '--bridge', bridge, '--iptables=false', '--ip6tables=false'],
       // Should a system-wide containerd be used, what is in it stays apart.
       ...['--containerd-namespace', 'labs-test', '--containerd-plugins-namespace', 'labs-test-plugins'],
+      ...flags,
     ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );

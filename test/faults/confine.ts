@@ -27,6 +27,8 @@ const files = {
 } as const;
 
 export interface Group {
+  /** As the engine takes it for its containers: below the root of the controllers. */
+  readonly name: string;
   start(argv: readonly string[], env: NodeJS.ProcessEnv): Child;
   remove(): Promise<void>;
 }
@@ -35,7 +37,8 @@ export interface Group {
 export async function limitedGroup(controller: Controller, limit: number): Promise<Group | undefined> {
   const base = '/sys/fs/cgroup';
   const version = existsSync(join(base, 'cgroup.controllers')) ? 'v2' : 'v1';
-  const folder = join(base, version === 'v1' ? controller : '', `labs-faults-${process.pid}-${controller}`);
+  const name = `/labs-faults-${process.pid}-${controller}`;
+  const folder = join(base, version === 'v1' ? controller : '', name);
   try {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, files[controller][version]), String(limit));
@@ -43,6 +46,7 @@ export async function limitedGroup(controller: Controller, limit: number): Promi
     return undefined;
   }
   return {
+    name,
     start: (argv, env) =>
       startProcess('sh', ['-ec', 'echo $$ >"$0/cgroup.procs"\nexec "$@"', folder, ...argv], env),
     // A folder of the kernel's, whose files go with it; it stays as long as a process is in it.

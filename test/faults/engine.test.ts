@@ -2,9 +2,10 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { run, startProcess } from '../e2e/labs.ts';
+import { type Child, run, startProcess } from '../e2e/labs.ts';
 import { mountsBelow, type SecondEngine, secondEngine } from '../e2e/second-engine.ts';
 import { inEngine } from '../e2e/traces.ts';
+import { limitedGroup } from './confine.ts';
 import { converges, goes } from './ending.ts';
 import { benchOf, smallLab } from './lab.ts';
 
@@ -22,8 +23,12 @@ async function testFolder(t: ExecutionContext): Promise<string> {
 }
 
 /** Undefined, and said, where none can be started. */
-async function engineIn(t: ExecutionContext, folder: string): Promise<SecondEngine | undefined> {
-  const engine = await secondEngine(t, folder);
+async function engineIn(
+  t: ExecutionContext,
+  folder: string,
+  flags: readonly string[] = [],
+): Promise<SecondEngine | undefined> {
+  const engine = await secondEngine(t, folder, flags);
   if (engine === undefined) {
     t.log('not run: no second engine can be started here');
     t.pass();
@@ -50,14 +55,42 @@ async function copyImages(to: SecondEngine): Promise<void> {
   await run('sh', '-ec', script, 'copy', to.host, ...tags);
 }
 
+/** A disk of its own for the engine's data. The file behind it has holes, so it takes what is written and no more. */
+async function diskFor(folder: string, size: string): Promise<string> {
+  const data = join(folder, 'engine', 'data');
+  await mkdir(data, { recursive: true });
+  await run('truncate', '--size', size, join(folder, 'disk'));
+  // Nothing kept back for root, as whom the nodes write.
+  await run('mkfs.ext4', '-q', '-m', '0', join(folder, 'disk'));
+  await run('mount', '-o', 'loop', join(folder, 'disk'), data);
+  return data;
+}
+
+/** Takes what is free without writing it, but for the rest. */
+async function fill(folder: string, ballast: string): Promise<void> {
+  const free = await run('df', '--output=avail', '--block-size=1M', folder);
+  await run('fallocate', '--length', `${Number(/\d+/.exec(free)?.[0]) - 64}M`, ballast);
+  const rest = ['if=/dev/zero', `of=${ballast}`, 'bs=64k', 'oflag=append', 'conv=notrunc'];
+  await startProcess('dd', rest, process.env).ended;
+}
+
+/** `up` ends with 3 and these words within so many seconds. */
+async function refuses(t: ExecutionContext, up: Child, says: RegExp, within: number): Promise<void> {
+  const begun = performance.now();
+  const { code, stderr } = await up.ended;
+  const seconds = (performance.now() - begun) / 1000;
+  t.log(`exit code ${code} after ${seconds.toFixed(1)} s`);
+  t.log(stderr.split('\n').find((line) => says.test(line)) ?? stderr);
+  t.is(code, 3, stderr);
+  t.regex(stderr, says);
+  t.notRegex(stderr, /defect of labs/);
+  t.true(seconds < within, `${seconds} s`);
+}
+
 test.serial('the engine has no room: up says how much is needed, and makes nothing', async (t) => {
   t.timeout(5 * 60_000);
   const folder = await testFolder(t);
-  const data = join(folder, 'engine', 'data');
-  await mkdir(data, { recursive: true });
-  await run('truncate', '--size', '300M', join(folder, 'disk'));
-  await run('mkfs.ext4', '-q', join(folder, 'disk'));
-  await run('mount', '-o', 'loop', join(folder, 'disk'), data);
+  await diskFor(folder, '300M');
   const engine = await engineIn(t, join(folder, 'engine'));
   if (engine === undefined) {
     return;
@@ -71,6 +104,50 @@ test.serial('the engine has no room: up says how much is needed, and makes nothi
   t.regex(stderr, /Disk for the engine's images: 0\.\d GB free; \d\.\d GB needed/);
   t.deepEqual(await inEngine(bench), []);
 });
+
+test.serial("the engine's disk fills up during up: up says so, and with room it converges", async (t) => {
+  t.timeout(30 * 60_000);
+  const folder = await testFolder(t);
+  const data = await diskFor(folder, '20G');
+  const engine = await engineIn(t, join(folder, 'engine'));
+  if (engine === undefined) {
+    return;
+  }
+  await copyImages(engine);
+  use(t, engine);
+  const bench = await benchOf(t, smallLab(), t.teardown);
+  const up = bench.start(['up', bench.name, '--yes', '--verbose']);
+  await up.said(/Starting control-plane/);
+  const ballast = join(data, 'ballast');
+  await fill(data, ballast);
+  await refuses(t, up, /disk under the engine's data is full|no space left on device/i, 420);
+  await rm(ballast);
+  await converges(t, bench);
+  await goes(t, bench);
+});
+
+test.serial(
+  'the nodes have too little memory: up says so in bounded time, down leaves nothing',
+  async (t) => {
+    t.timeout(30 * 60_000);
+    const group = await limitedGroup('memory', 350 * 1024 * 1024);
+    if (group === undefined) {
+      t.log('not run: no control group can be made here');
+      t.pass();
+      return;
+    }
+    t.teardown(() => group.remove());
+    const engine = await engineIn(t, join(await testFolder(t), 'engine'), ['--cgroup-parent', group.name]);
+    if (engine === undefined) {
+      return;
+    }
+    await copyImages(engine);
+    use(t, engine);
+    const bench = await benchOf(t, smallLab(), t.teardown);
+    await refuses(t, bench.start(['up', bench.name, '--yes']), /memory ran out/, 420);
+    await goes(t, bench);
+  },
+);
 
 test.serial('the engine is stopped and started: start restores the lab and proves it', async (t) => {
   t.timeout(20 * 60_000);
