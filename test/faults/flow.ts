@@ -32,7 +32,8 @@ export async function flowDuring(lab: LiveLab, seconds: number, act: () => Promi
     ...inPod('a', 'end', 'python3', '-c', sender, farEnd, `${rate}`, `${seconds}`),
   );
   await delay((seconds * 1000) / 3);
-  await act();
+  // Whatever becomes of it, the next flow begins after this one's end.
+  const [acted] = await Promise.allSettled([act()]);
   const sent = Number((await sending).trim());
   // What the last packets need to be written.
   await delay(1_000);
@@ -40,6 +41,9 @@ export async function flowDuring(lab: LiveLab, seconds: number, act: () => Promi
     run('docker', ...inPod('b', 'end', 'pkill', '-INT', 'tcpdump')),
     run('docker', ...inPod('a', 'sniffer', 'pkill', '-INT', 'tcpdump')),
   ]);
+  if (acted.status === 'rejected') {
+    throw acted.reason;
+  }
   return { sent, delivered: account(sent, await link.ended), copied: account(sent, await copies.ended) };
 }
 

@@ -48,6 +48,18 @@ const killContainer = (cluster: string, name: string) =>
     ...['kill', name],
   );
 
+/** A kubelet lets a container that has ended again wait for 10 s, then 20 s, 40 s and more. */
+const containerRuns = (cluster: string, name: string) =>
+  lab.inNode(
+    `${cluster}-control-plane`,
+    ...[
+      'sh',
+      '-c',
+      'for n in $(seq 200); do [ -z "$(crictl ps -q --name "$1")" ] || exit 0; sleep 1; done; exit 1',
+    ],
+    ...['wait', name],
+  );
+
 const faults: readonly { what: string; act: () => Promise<unknown>; isHeld: boolean }[] = [
   { what: 'the mirroring container is killed', act: () => killContainer('b', '^mirror$'), isHeld: false },
   {
@@ -71,7 +83,8 @@ const faults: readonly { what: string; act: () => Promise<unknown>; isHeld: bool
 for (const { what, act, isHeld } of faults) {
   for (let round = 1; round <= rounds; round += 1) {
     test.serial(`${what} (${round} of ${rounds}): nothing is lost, copies resume within 2 s`, async (t) => {
-      t.timeout(5 * 60_000);
+      t.timeout(10 * 60_000);
+      await Promise.all(['^mirror$', '^kube-multus$'].map((name) => containerRuns('b', name)));
       const { sent, delivered, copied } = await flowDuring(lab, 12, act);
       t.log(
         `${sent} sent; copies missing ${copied.lost}, gap ${copied.gap.toFixed(3)} s, twice ${copied.twice}`,
@@ -88,6 +101,7 @@ for (const { what, act, isHeld } of faults) {
 
 test.serial('the Multus daemon is killed while pods are made: they all come up wired', async (t) => {
   t.timeout(20 * 60_000);
+  await Promise.all(['a', 'b'].map((cluster) => containerRuns(cluster, '^kube-multus$')));
   await lab.kubectl('a', 'delete', 'pod', 'end', 'sniffer');
   await lab.kubectl('b', 'delete', 'pod', 'end');
   const begun = performance.now();
