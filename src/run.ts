@@ -125,7 +125,7 @@ async function carryOut(action: Action, whole: Running, tellUnderWay: () => void
       throw error;
     }
     emit({ kind: 'end', id, outcome: 'failed', seconds: seconds(), text: String(error) });
-    throw new ActionError(action, error, await handler.explain?.(action, site, run));
+    throw new ActionError(action, error, await handler.explain?.(action, site, run, error));
   }
 }
 

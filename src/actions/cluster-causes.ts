@@ -49,6 +49,16 @@ export async function findCauses(
   return known.length === 0 ? said : `Likely cause: ${known.join('; ')}\n${said}`;
 }
 
+/** A node's API server keeps its port on this machine for good; while it was stopped another program may have taken it. */
+export function takenPort(error: unknown, { name }: Instance): string | undefined {
+  const words = error instanceof Error ? error.message : '';
+  const [, address] = /listen \w+ (\S+): bind: address already in use/.exec(words) ?? [];
+  return address === undefined
+    ? undefined
+    : `Another program listens at ${address}, where this cluster's API was before. End that program and \`labs start ${name}\` ` +
+        `goes on; or \`labs down ${name}\` and \`labs up ${name}\`, which makes the cluster anew at a free port.`;
+}
+
 async function lastWords(container: string, run: Run): Promise<string[]> {
   try {
     const journal = ['journalctl', '--unit', 'kubelet', '--lines', '200', '--output', 'cat', '--no-pager'];

@@ -12,7 +12,7 @@ import {
   parseContainers,
   startContainers,
 } from '../tools/docker.ts';
-import { findCauses } from './cluster-causes.ts';
+import { findCauses, takenPort } from './cluster-causes.ts';
 import { definitionLabel, makeCluster, nodesRun } from './cluster-make.ts';
 import { getNodes, judgeNodes } from './cluster-nodes.ts';
 import { clearKubeconfig, kubeconfigRepair, lockOf, remake } from './cluster-remake.ts';
@@ -42,7 +42,8 @@ export const cluster: Handler<ClusterAction> = {
   make: makeCluster,
   isUnderWay: nodesRun,
 
-  explain: ({ cluster }, { instance }, run) => findCauses(cluster, instance, run),
+  explain: async ({ cluster }, { instance }, run, error) =>
+    takenPort(error, instance) ?? (await findCauses(cluster, instance, run)),
 
   byHand(action, site) {
     const kubectl = kubectlOf(site, action.cluster.name);

@@ -38,7 +38,7 @@ export interface Handler<A> {
   /** How someone who makes it by hand waits until it is ready: `labs plan` prints it, `look` decides here. */
   byHand?(action: A, site: Site): Command[];
   /** After a failure: what the thing itself says of the cause, for the end of the message. */
-  explain?(action: A, site: Site, run: Run): Promise<string | undefined>;
+  explain?(action: A, site: Site, run: Run, error: unknown): Promise<string | undefined>;
   /** Seconds one of the commands may take. */
   readonly commandLimit: number;
   /** Milliseconds between two looks at what is not ready yet, if it is worth waiting longer than for others. */

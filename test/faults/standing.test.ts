@@ -71,8 +71,9 @@ for (const fault of chosen) {
     t.is(code, 0, stderr);
     t.true(verdicts.length > 0);
     t.deepEqual(notPassed(verdicts), []);
-    const mendedCluster = outcomes.some(({ repaired }) => repaired !== undefined);
-    t.is(mendedCluster, fault.isHarmless !== true, JSON.stringify(changedBy({ outcomes, verdicts })));
+    // Repaired, or waited for: Docker itself starts a node again whose first process was killed.
+    const mending = changedBy({ outcomes, verdicts });
+    t.is(mending.length > 0, fault.isHarmless !== true, JSON.stringify(mending));
     t.is((await bench.labs('status', bench.name)).code, 0);
   });
 }
