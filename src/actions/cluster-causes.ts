@@ -2,6 +2,9 @@ import type { Run } from '../exec.ts';
 import type { Cluster } from '../lab/types.ts';
 import { hostName, type Instance } from '../state/instance.ts';
 import { inNode } from '../tools/docker.ts';
+import { inspect } from '../tools/inspect.ts';
+
+const outOfMemory = 'memory ran out (`labs doctor` says how much is free)';
 
 /** What a line of a failing node means for the person who reads it. */
 const causes: readonly { readonly sign: RegExp; readonly cause: string }[] = [
@@ -22,7 +25,7 @@ const causes: readonly { readonly sign: RegExp; readonly cause: string }[] = [
     sign: /ErrImagePull|ImagePullBackOff|failed to pull/i,
     cause: 'an image is missing in the node image; `labs images verify` checks them',
   },
-  { sign: /OOMKill|out of memory|oom-kill/i, cause: 'memory ran out; `labs doctor` says how much is free' },
+  { sign: /OOMKill|out of memory|oom-kill/i, cause: outOfMemory },
 ];
 
 // Errors of klog begin with E, systemd's and the scripts' contain one of the words.
@@ -37,14 +40,20 @@ export async function findCauses(
   instance: Instance,
   run: Run,
 ): Promise<string | undefined> {
-  const found = await Promise.all(
-    cluster.nodes.map((node) => lastWords(hostName.node(instance.name, node), run)),
-  );
-  const lines = found.flat();
-  if (lines.length === 0) {
+  const containers = cluster.nodes.map((node) => hostName.node(instance.name, node));
+  const [words, victims] = await Promise.all([
+    Promise.all(containers.map((container) => lastWords(container, run))),
+    Promise.all(containers.map((container) => endedForMemory(container, run))),
+  ]);
+  const lines = words.flat();
+  const ended = [...new Set(victims.flat())];
+  if (lines.length + ended.length === 0) {
     return undefined;
   }
-  const known = causes.filter(({ sign }) => lines.some((line) => sign.test(line))).map(({ cause }) => cause);
+  const known = [
+    ...(ended.length === 0 ? [] : [`${outOfMemory}: the kernel ended ${ended.join(', ')}`]),
+    ...causes.filter(({ sign }) => lines.some((line) => sign.test(line))).map(({ cause }) => cause),
+  ];
   const said = `The kubelet's last errors:\n${lines.map((line) => `  ${line}`).join('\n')}`;
   return known.length === 0 ? said : `Likely cause: ${known.join('; ')}\n${said}`;
 }
@@ -57,6 +66,22 @@ export function takenPort(error: unknown, { name }: Instance): string | undefine
     ? undefined
     : `Another program listens at ${address}, where this cluster's API was before. End that program and \`labs start ${name}\` ` +
         `goes on; or \`labs down ${name}\` and \`labs up ${name}\`, which makes the cluster anew at a free port.`;
+}
+
+/**
+ * Programs of the node that the kernel ended because memory ran out, the machine's or a control group's, as its log has
+ * it: mm/oom_kill.c writes `oom-kill:constraint=...,task_memcg=/docker/ID/...,task=NAME,pid=...`.
+ */
+async function endedForMemory(container: string, run: Run): Promise<string[]> {
+  try {
+    const id = (await run(inspect('{{.Id}}', container))).stdout.trim();
+    const { stdout } = await run(inNode(container, 'dmesg'), { timeout: 10_000 });
+    const lines = stdout.split('\n').filter((line) => line.includes('oom-kill:') && line.includes(id));
+    return lines.flatMap((line) => /,task=([^,]+),/.exec(line)?.[1] ?? []);
+  } catch {
+    // As below.
+    return [];
+  }
 }
 
 async function lastWords(container: string, run: Run): Promise<string[]> {

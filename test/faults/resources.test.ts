@@ -106,7 +106,7 @@ test.serial(
   'too little memory for labs and what it starts: killed or refused, up again converges',
   async (t) => {
     t.timeout(15 * 60_000);
-    const group = await limitedGroup('memory', 80 * 1024 * 1024);
+    const group = await limitedGroup('memory', 48 * 1024 * 1024);
     if (group === undefined) {
       t.log('not run: no control group can be made here');
       t.pass();
