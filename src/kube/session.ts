@@ -29,12 +29,16 @@ interface Started {
   readonly end: (how: Awaited<RemoteProgram['ended']>) => void;
 }
 
-/** Takes over a running session.py. Rejects with a `NoSession` when it ends before it has begun. */
+/**
+ * Takes over a running session.py. Rejects with a `NoSession` when it ends before it has begun; but where the server fell
+ * silent, whoever starts a program hears of that as the program's end, and the server is not asked again.
+ */
 export async function openSession(base: RemoteProgram): Promise<Session> {
   const programs = new Map<number, Started>();
   const ready = Promise.withResolvers<void>();
   const words = text(base.stderr);
   let last = itself;
+  let over: Awaited<RemoteProgram['ended']> | undefined;
   const send = (kind: number, number: number, payload: Uint8Array = Buffer.alloc(0)) => {
     const message = Buffer.alloc(head);
     message.writeUInt8(kind);
@@ -50,13 +54,17 @@ export async function openSession(base: RemoteProgram): Promise<Session> {
     await take(programs, { kind, number, payload });
   }).then(async () => {
     const end = await base.ended;
-    ready.reject(new NoSession(`${await words}${end.words}`));
     // Whatever ended the session ended them; that alone is no exit code of theirs to call a success.
+    over = { exitCode: end.exitCode === 0 ? 1 : end.exitCode, words: end.words };
     for (const { begun, end: endOne } of programs.values()) {
       begun.resolve();
-      endOne({ exitCode: end.exitCode === 0 ? 1 : end.exitCode, words: end.words });
+      endOne(over);
     }
     programs.clear();
+    if (base.isInDoubt()) {
+      ready.resolve();
+    }
+    ready.reject(new NoSession(`${await words}${end.words}`));
   });
   await ready.promise;
   return {
@@ -66,6 +74,13 @@ export async function openSession(base: RemoteProgram): Promise<Session> {
       last += 1;
       const number = last;
       const one = programIn(base, (kind, payload) => send(kind, number, payload));
+      if (over !== undefined) {
+        if (!base.isInDoubt()) {
+          throw new Error('the session is over');
+        }
+        one.end(over);
+        return one.program;
+      }
       programs.set(number, one);
       send(toSession.start, number, Buffer.from(JSON.stringify(argv)));
       void one.program.ended.then(() => programs.delete(number));
