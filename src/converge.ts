@@ -54,13 +54,14 @@ export async function converge(whole: Undertaking): Promise<Converged> {
     if (found.state === 'broken') {
       repaired.push(found.why);
     }
-    await mend(found, { ...whole, tellUnderWay }, round === mostRepairs);
-    found = await settle(whole);
+    const mishap = await mend(found, { ...whole, tellUnderWay }, round === mostRepairs);
+    found = mishap ?? (await settle(whole));
   }
   return { outcome: 'done', ...(repaired.length === 0 ? {} : { repaired: repaired.join('; then ') }) };
 }
 
-async function mend(found: Found, whole: Undertaking, isLast: boolean): Promise<void> {
+/** What chance made fail, when there is another attempt. */
+async function mend(found: Found, whole: Undertaking, isLast: boolean): Promise<Found | undefined> {
   const { action, handler, site, tellUnderWay } = whole;
   const heed = (line: string) => {
     if (handler.isUnderWay?.(line, action, site)) {
@@ -77,12 +78,21 @@ async function mend(found: Found, whole: Undertaking, isLast: boolean): Promise<
       }
       // A busy engine may not manage to end a container in its time. Another look says what is left to repair.
       note(whole, error.message);
-      return;
+      return undefined;
     }
   }
   if (found.state === 'absent' || (found.state === 'broken' && found.remake)) {
-    await runAll(handler.make(action, site), whole, heed);
+    try {
+      await runAll(handler.make(action, site), whole, heed);
+    } catch (error) {
+      const mishap = isLast ? undefined : handler.mishap?.(error, action, site);
+      if (mishap === undefined) {
+        throw error;
+      }
+      return mishap;
+    }
   }
+  return undefined;
 }
 
 async function runAll(

@@ -42,6 +42,13 @@ export const cluster: Handler<ClusterAction> = {
   make: makeCluster,
   isUnderWay: nodesRun,
 
+  // kind looks for a free port and lets it go, for the engine to take it a moment later: others look at the same time.
+  mishap: (error, { cluster }, site) =>
+    error instanceof CommandError &&
+    /port is already allocated|address already in use/.test(error.output.stderr)
+      ? remake('a port that kind had chosen was taken meanwhile', cluster, site)
+      : undefined,
+
   explain: async ({ cluster }, { instance }, run, error) =>
     takenPort(error, instance) ?? (await findCauses(cluster, instance, run)),
 

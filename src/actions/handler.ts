@@ -35,6 +35,8 @@ export interface Handler<A> {
    * way is there, and stays.
    */
   isUnderWay?(line: string, action: A, site: Site): boolean;
+  /** What is there after a failure of `make` that another attempt need not share; undefined for every other failure. */
+  mishap?(error: unknown, action: A, site: Site): Found | undefined;
   /** How someone who makes it by hand waits until it is ready: `labs plan` prints it, `look` decides here. */
   byHand?(action: A, site: Site): Command[];
   /** After a failure: what the thing itself says of the cause, for the end of the message. */

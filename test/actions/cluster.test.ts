@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { cluster } from '../../src/actions/cluster.ts';
+import { CommandError } from '../../src/exec.ts';
 import type { ClusterAction } from '../../src/plan/types.ts';
 import { fakeRun } from '../fake-run.ts';
 
@@ -124,4 +125,13 @@ test('the nodes run when kind has prepared them, or when docker has started the 
   const nodes = [...action.cluster.nodes, { cluster: 'a', name: 'worker', role: 'worker' } as const];
   const two = { ...action, cluster: { ...action.cluster, nodes } };
   t.deepEqual(linesOf([name, 'labs-one-a-worker'], two), ['labs-one-a-worker']);
+});
+
+test('a port that was taken meanwhile is bad luck, anything else is not', (t) => {
+  const failed = (stderr: string) =>
+    new CommandError({ argv: ['kind'] }, { stdout: '', stderr, exitCode: 1 }, 'exit', stderr, undefined);
+  const taken = 'driver failed: Bind for 127.0.0.1:40309 failed: port is already allocated';
+  t.like(cluster.mishap?.(failed(taken), action, site), { state: 'broken', remake: true });
+  t.is(cluster.mishap?.(failed('no such image'), action, site), undefined);
+  t.is(cluster.mishap?.(new Error(taken), action, site), undefined);
 });
