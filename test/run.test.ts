@@ -116,36 +116,6 @@ test('a repair that fails is tried again as long as it is still needed, and a la
   });
 });
 
-test('what failed by chance is cleared away and made again, what failed for a reason is not', async (t) => {
-  for (const [words, attempts] of [
-    ['port is already allocated', 2],
-    ['no such image', 1],
-  ] as const) {
-    const { ran, options } = recorded();
-    const runner = () =>
-      (async (value) => {
-        ran.push(printCommand(value));
-        if (ran.length === 1) {
-          throw new CommandError(value, { stdout: '', stderr: words, exitCode: 1 }, 'exit', words, undefined);
-        }
-        return { stdout: '', stderr: '', exitCode: 0 };
-      }) as Run;
-    const handlerOf = (action: Action): Handler<Action> => ({
-      ...scripted({ a: [absent, done] })(action),
-      mishap: (error) =>
-        (error as Error).message.includes('port') ? broken('bad luck', [command('clear', 'a')]) : undefined,
-    });
-    const running = runPlan(planOf(['a']), { ...options, runner, handlerOf });
-    if (attempts === 2) {
-      t.like((await running)[0], { outcome: 'done', repaired: 'bad luck' });
-      t.deepEqual(ran, ['make a', 'clear a', 'make a']);
-    } else {
-      await t.throwsAsync(running, { message: /no such image/ });
-      t.deepEqual(ran, ['make a']);
-    }
-  }
-});
-
 test('an action waits for what it needs', async (t) => {
   const { ran, options } = recorded();
   const handlerOf = scripted({ a: [absent, waiting('slow'), done], b: [absent, done] });
