@@ -3,6 +3,7 @@ import { execa } from 'execa';
 import { type Arg, type Command, printCommand } from './command.ts';
 import { commandError } from './command-error.ts';
 import { LabsError } from './errors.ts';
+import { defaultTimeout } from './stand-in.ts';
 import { cacheOf } from './tools/kubectl.ts';
 
 export { CommandError } from './command-error.ts';
@@ -33,8 +34,6 @@ export type Observe = (command: Command) => () => void;
 
 /** Runs commands; passed in everywhere, so tests can pass a strict fake. */
 export type Run = (command: Command, options?: RunOptions) => Promise<Output>;
-
-const defaultTimeout = 60_000;
 
 /** A `Run` whose processes all end when `signal` is aborted. */
 export function runner(signal: AbortSignal): Run {

@@ -2,7 +2,7 @@ import type { Command } from './command.ts';
 import { commandError } from './command-error.ts';
 import type { Output, RunOptions } from './exec.ts';
 
-/** Milliseconds, as of a process. */
+/** Milliseconds that a command may take of which nothing else is said. */
 export const defaultTimeout = 60_000;
 
 /** Whoever answers a command without running it keeps to what a process would keep to: its time, its exit codes. */

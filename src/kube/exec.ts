@@ -194,6 +194,11 @@ export function endOf(text: string): { exitCode: number; words: string } {
   }
   const code = status.details?.causes?.find(({ reason }) => reason === 'ExitCode')?.message;
   return status.reason === 'NonZeroExitCode' && code !== undefined
-    ? { exitCode: Number(code), words: `command terminated with exit code ${code}\n` }
+    ? exitOf(Number(code))
     : { exitCode: 1, words: `error: ${status.message ?? text}\n` };
+}
+
+/** A program's exit code, with what kubectl says of it. */
+export function exitOf(exitCode: number): { exitCode: number; words: string } {
+  return { exitCode, words: exitCode === 0 ? '' : `command terminated with exit code ${exitCode}\n` };
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import type { RemoteProgram } from './exec.ts';
+import { exitOf, type RemoteProgram } from './exec.ts';
 
 /*
  * Many programs in one container over one exec: to start one over the API server costs 0.2 s of a processor there, in the
@@ -144,13 +144,8 @@ async function take(
       }
       return;
     }
-    case fromSession.exited: {
-      const exitCode = Number(payload.toString('ascii'));
-      return one.end({
-        exitCode,
-        words: exitCode === 0 ? '' : `command terminated with exit code ${exitCode}\n`,
-      });
-    }
+    case fromSession.exited:
+      return one.end(exitOf(Number(payload.toString('ascii'))));
   }
 }
 

@@ -1,13 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { parseDocument } from 'yaml';
 import { root, run } from '../e2e/labs.ts';
-import type { Manner } from './bad-server.ts';
+import { answer, type Manner } from './bad-server.ts';
 
 export interface BadRegistry {
   /** What makes `labs images pull toolbox` ask this registry, and no other route. */
@@ -49,7 +49,7 @@ export async function startBadRegistry(t: ExecutionContext, folder: string): Pro
     const digest = /sha256:[0-9a-f]{64}$/.exec(request.url ?? '')?.[0] ?? '';
     const bytes = blobs.get(digest);
     if (request.url === '/v2/') {
-      answer(manner === 'refusing' || manner === 'mute' ? manner : 'good', Buffer.from('{}'), response);
+      answer(manner === 'refusing' || manner === 'mute' ? manner : 'good', Buffer.from('{}'), 0, response);
     } else if (bytes === undefined) {
       response.writeHead(404).end();
     } else {
@@ -57,7 +57,7 @@ export async function startBadRegistry(t: ExecutionContext, folder: string): Pro
         response.setHeader('content-type', imageType);
         response.setHeader('docker-content-digest', digest);
       }
-      answer(bytes === layer ? manner : 'good', bytes, response);
+      answer(bytes === layer ? manner : 'good', bytes, 0, response);
     }
   });
   server.listen(0, '127.0.0.1');
@@ -92,26 +92,6 @@ async function layerIn(folder: string): Promise<Buffer> {
   await writeFile(join(folder, 'file'), randomBytes(1024 * 1024));
   await run('tar', '-cf', `${folder}.tar`, '-C', folder, 'file');
   return await readFile(`${folder}.tar`);
-}
-
-function answer(manner: Manner, bytes: Buffer, response: ServerResponse): void {
-  if (manner === 'mute') {
-    return;
-  }
-  if (manner === 'refusing') {
-    response.writeHead(503).end();
-    return;
-  }
-  const body = Buffer.from(bytes);
-  if (manner === 'damaged') {
-    body[body.length - 1] = (body.at(-1) ?? 0) ^ 1;
-  }
-  response.writeHead(200, { 'content-length': body.length });
-  if (manner === 'cut') {
-    response.write(body.subarray(0, body.length / 2), () => response.destroy());
-  } else {
-    response.end(body);
-  }
 }
 
 async function pinToolbox(templates: string, tag: string, reference: string): Promise<void> {

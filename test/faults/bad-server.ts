@@ -55,7 +55,8 @@ export async function startBadServer(t: ExecutionContext, folder: string): Promi
   };
 }
 
-function answer(manner: Manner, file: Buffer, from: number, response: ServerResponse): void {
+/** Gives out the bytes `from` there on, in that manner; headers that are set already go along. */
+export function answer(manner: Manner, file: Buffer, from: number, response: ServerResponse): void {
   if (manner === 'mute') {
     return;
   }

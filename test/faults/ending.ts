@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
-import { type Bench, notPassed } from '../e2e/labs.ts';
+import { type Bench, type Ended, notPassed } from '../e2e/labs.ts';
 import { liveLab } from '../e2e/live-lab.ts';
 import { inEngine, leftOf } from '../e2e/traces.ts';
 
@@ -44,4 +44,22 @@ export async function convergesAndGoes(t: ExecutionContext, bench: Bench): Promi
   const before = await inEngine(bench);
   const up = await converges(t, bench);
   return { up, down: await goes(t, bench, [...before, ...(await inEngine(bench))]) };
+}
+
+/** `labs` ends with 3 and these words within so many seconds, and it is no defect of its own. */
+export async function refused(
+  t: ExecutionContext,
+  ended: Promise<Ended>,
+  says: RegExp,
+  within: number,
+): Promise<void> {
+  const begun = performance.now();
+  const { code, stderr } = await ended;
+  const seconds = (performance.now() - begun) / 1000;
+  t.log(`exit code ${code} after ${seconds.toFixed(1)} s`);
+  t.log(stderr.split('\n').find((line) => says.test(line)) ?? stderr);
+  t.is(code, 3, stderr);
+  t.regex(stderr, says);
+  t.notRegex(stderr, /defect of labs/);
+  t.true(seconds < within, `${seconds} s`);
 }

@@ -5,6 +5,7 @@ import test from 'ava';
 import { root, run, startProcess } from '../e2e/labs.ts';
 import { type BadRegistry, startBadRegistry } from './bad-registry.ts';
 import type { Manner } from './bad-server.ts';
+import { refused } from './ending.ts';
 
 /** Faults of an image registry, from which the engine pulls. */
 const pull = ({ env }: BadRegistry) =>
@@ -34,14 +35,7 @@ for (const { manner, says, within } of manners) {
         await rm(folder, { recursive: true, force: true });
       });
       registry.behave(manner);
-      const begun = performance.now();
-      const { code, stderr } = await pull(registry);
-      const seconds = (performance.now() - begun) / 1000;
-      t.log(`exit code ${code} after ${seconds.toFixed(1)} s`);
-      t.log(stderr.split('\n').find((line) => says.test(line)) ?? '');
-      t.is(code, 3, stderr);
-      t.regex(stderr, says);
-      t.true(seconds < within, `${seconds} s`);
+      await refused(t, pull(registry), says, within);
       t.is(await run('docker', 'images', '--quiet', registry.tag), '', 'nothing damaged was kept');
       registry.behave('good');
       const again = await pull(registry);
