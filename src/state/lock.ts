@@ -1,18 +1,22 @@
-import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import * as z from 'zod';
 import { LabsError } from '../errors.ts';
+import {
+  giveLockFileBack,
+  isHeld,
+  type Owner,
+  ownerOf,
+  ownerSchema,
+  type Reading,
+  takeLockFile,
+  thisProcess,
+} from '../locks/lock-file.ts';
 import type { Instance } from './instance.ts';
-import { sweepLock } from './lock-litter.ts';
-import { isAlive, processMark } from './process.ts';
 
 /** Who holds a lock: the content of the lock file. */
-export interface Holder {
-  readonly pid: number;
-  /** See `processMark`; absent where the system has none. */
-  readonly mark?: string;
+export interface Holder extends Owner {
   readonly host: string;
   /** What it is doing, for example `labs up multus-mirror`. */
   readonly doing: string;
@@ -20,10 +24,7 @@ export interface Holder {
   readonly since: string;
 }
 
-/** A process id below 1 means a whole group of processes to kill(2), and some of those always live. */
-const holderSchema = z.object({
-  pid: z.int().min(1),
-  mark: z.string().exactOptional(),
+const holderSchema = ownerSchema.extend({
   host: z.string(),
   doing: z.string(),
   since: z.string(),
@@ -98,101 +99,27 @@ export async function withLockIfRoom<T>(
 /** Returns what gives the lock back. */
 async function takeLock(instance: Instance, doing: string, now: () => number): Promise<() => Promise<void>> {
   const file = lockPath(instance);
-  const mark = await processMark(process.pid);
   const holder: Holder = {
-    pid: process.pid,
-    ...(mark === undefined ? {} : { mark }),
+    ...(await thisProcess()),
     host: hostname(),
     doing,
     since: new Date(now()).toISOString(),
   };
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  await acquire(instance, file, holder);
-  await sweepLock(file);
-  return () => release(file, holder);
+  const other = await takeLockFile(file, holder, reading);
+  if (other !== undefined) {
+    throw new LockedError(instance, other, file);
+  }
+  return () => giveLockFileBack(file, holder);
 }
 
 /** The process that holds the instance's lock now, if any does. */
-export async function lockHolder(instance: Instance): Promise<Holder | undefined> {
-  const holder = await readHolder(lockPath(instance));
-  return holder !== undefined && (await isHeld(holder)) ? holder : undefined;
+export function lockHolder(instance: Instance): Promise<Holder | undefined> {
+  return ownerOf(lockPath(instance), reading);
 }
 
-// A link appears whole or not at all, so a lock file is never half written.
-async function acquire(instance: Instance, file: string, holder: Holder): Promise<void> {
-  const own = `${file}.${process.pid}-${randomBytes(4).toString('hex')}`;
-  try {
-    // A full disk takes the name and not the text.
-    await writeFile(own, JSON.stringify(holder), { mode: 0o600 });
-    for (let attempt = 0; attempt < 20; attempt++) {
-      if (await tryLink(own, file)) {
-        return;
-      }
-      const other = await readHolder(file);
-      if (other !== undefined && (await isHeld(other))) {
-        throw new LockedError(instance, other, file);
-      }
-      await discardStale(file, other);
-    }
-    throw new LabsError(`The lock ${file} changes hands too fast to be taken`, { hint: 'Try again.' });
-  } finally {
-    await rm(own, { force: true });
-  }
-}
-
-async function tryLink(own: string, file: string): Promise<boolean> {
-  try {
-    await link(own, file);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
-      return false;
-    }
-    throw error;
-  }
-}
-
-// Between the look and the removal another process may have taken the stale lock over: what was moved away is looked
-// at again and put back when it is not the stale one.
-async function discardStale(file: string, stale: Holder | undefined): Promise<void> {
-  const aside = `${file}.stale-${process.pid}-${randomBytes(4).toString('hex')}`;
-  try {
-    await rename(file, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return;
-    }
-    throw error;
-  }
-  if (JSON.stringify(await readHolder(aside)) !== JSON.stringify(stale)) {
-    await tryLink(aside, file);
-  }
-  await rm(aside, { force: true });
-}
-
-async function release(file: string, holder: Holder): Promise<void> {
-  const present = await readHolder(file);
-  if (present?.pid === holder.pid && present.since === holder.since) {
-    await rm(file, { force: true });
-  }
-}
-
-/** Undefined for a missing or damaged file: nobody can be named, so nobody holds it. */
-async function readHolder(file: string): Promise<Holder | undefined> {
-  try {
-    return holderSchema.safeParse(JSON.parse(await readFile(file, 'utf8'))).data;
-  } catch {
-    return undefined;
-  }
-}
-
-async function isHeld(holder: Holder): Promise<boolean> {
-  if (holder.host !== hostname()) {
-    return true;
-  }
-  if (!(await isAlive(holder.pid))) {
-    return false;
-  }
-  const mark = await processMark(holder.pid);
-  return mark === undefined || holder.mark === undefined || mark === holder.mark;
-}
+/** Who is on another machine cannot be asked, and counts as living. */
+const reading: Reading<Holder> = {
+  schema: holderSchema,
+  isHeld: async (holder) => holder.host !== hostname() || (await isHeld(holder)),
+};

@@ -3,9 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { hostname, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { processMark } from '../../src/locks/process.ts';
 import type { Instance } from '../../src/state/instance.ts';
 import { LockedError, lockHolder, lockPath, withLock, withLockIfRoom } from '../../src/state/lock.ts';
-import { processMark } from '../../src/state/process.ts';
 import { makeZombie } from '../zombie.ts';
 
 /** Larger than any id Linux gives (pid_max is at most 2^22). */
@@ -147,7 +147,13 @@ test('what killed processes left beside the lock is swept up, what living ones h
   const instance = instanceIn(t);
   const file = lockPath(instance);
   const living = [`${file}.${process.pid}-00112233`, `${file}.txt`, `${file}.5-text`];
-  const dead = [`${file}.${deadPid}-00112233`, `${file}.stale-${deadPid}-00112233`];
+  const claim = `${file}.of-0011223344556677`;
+  const dead = [
+    `${file}.${deadPid}-00112233`,
+    `${file}.stale-${deadPid}-00112233`,
+    claim,
+    `${claim}.of-0011223344556677`,
+  ];
   for (const path of [...living, ...dead]) {
     writeFileSync(path, '{}');
   }

@@ -52,7 +52,7 @@ test('the lock is released when the work fails', async (t) => {
 test('the lock of a process that is gone is taken over', async (t) => {
   const path = join(temporaryFolder(t), 'a.lock');
   const { pid } = spawnSync(process.execPath, ['-e', '']);
-  writeFileSync(path, JSON.stringify({ pid, started: '1' }));
+  writeFileSync(path, JSON.stringify({ pid }));
   t.is(await withLock(path, options(), async () => 'done'), 'done');
 });
 
@@ -64,14 +64,14 @@ test('the lock of a process that has ended and that nobody asked for is taken ov
     t.pass('this system does not tell a zombie from a living process');
     return;
   }
-  writeFileSync(path, JSON.stringify({ pid, started: '' }));
+  writeFileSync(path, JSON.stringify({ pid }));
   t.is(await withLock(path, options(), async () => 'taken'), 'taken');
 });
 
 test('many who find a dead lock at once still enter one by one', async (t) => {
   const path = join(temporaryFolder(t), 'a.lock');
   const { pid } = spawnSync(process.execPath, ['-e', '']);
-  writeFileSync(path, JSON.stringify({ pid, started: '1' }));
+  writeFileSync(path, JSON.stringify({ pid }));
   let inside = 0;
   const enter = () =>
     withLock(path, options(), async () => {
@@ -90,7 +90,7 @@ test('a process that only has the same number as the holder had does not keep th
     return t.pass();
   }
   const path = join(temporaryFolder(t), 'a.lock');
-  writeFileSync(path, JSON.stringify({ pid: process.pid, started: '1' }));
+  writeFileSync(path, JSON.stringify({ pid: process.pid, mark: 'another boot/1' }));
   t.is(await withLock(path, options(), async () => 'done'), 'done');
 });
 
@@ -100,7 +100,7 @@ test('while the holder lives the lock is waited for, and the wait can be interru
   const path = join(folder, 'a.lock');
   const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']);
   t.teardown(() => child.kill('SIGKILL'));
-  writeFileSync(path, JSON.stringify({ pid: child.pid, started: '' }));
+  writeFileSync(path, JSON.stringify({ pid: child.pid }));
   const controller = new AbortController();
   const told: number[] = [];
   const waiting = withLock(
