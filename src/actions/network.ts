@@ -1,6 +1,7 @@
 import { LabsError } from '../errors.ts';
 import type { NetworkAction } from '../plan/types.ts';
 import { hostName, ownerLabel } from '../state/instance.ts';
+import { networkLabels, refuseOthersName } from '../state/user.ts';
 import { createNetwork, listNetworks, parseNetworks } from '../tools/docker.ts';
 import { absent, done, type Handler } from './handler.ts';
 
@@ -21,10 +22,11 @@ export const network: Handler<NetworkAction> = {
         hint: `Remove it with \`docker network rm ${name}\` if nothing needs it, or bring the lab up under another name.`,
       });
     }
+    refuseOthersName(instance.name, found.labels);
     return done;
   },
 
   make({ subnet }, { instance }) {
-    return [createNetwork(hostName.network(instance.name), { [ownerLabel]: instance.name }, subnet)];
+    return [createNetwork(hostName.network(instance.name), networkLabels(instance.name), subnet)];
   },
 };

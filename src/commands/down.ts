@@ -63,18 +63,17 @@ async function chooseNames(
 ): Promise<string[]> {
   const { listInstances } = await import('../state/engine-view.ts');
   const { listInstanceFolders, openInstance } = await import('../state/open.ts');
-  const inEngine = (await listInstances(context.run)).map(({ name }) => name);
-  const there = [...new Set([...inEngine, ...(await listInstanceFolders(context.folders.state))])].sort();
-  if (options.all === true) {
-    return there;
-  }
+  const views = await listInstances(context.run);
+  const folders = await listInstanceFolders(context.folders.state);
+  const there = [...new Set([...views.map(({ name }) => name), ...folders])].sort();
+  const own = there.filter((one) => views.find(({ name }) => name === one)?.otherUser === undefined);
   if (lab === undefined) {
-    if (there.length > 1) {
-      throw new UsageError(`Several labs are up: ${there.join(', ')}`, {
+    if (own.length > 1 && options.all !== true) {
+      throw new UsageError(`Several labs are up: ${own.join(', ')}`, {
         hint: 'Name one, or give `--all`.',
       });
     }
-    return there.length === 0 ? nothingUp(context) : there;
+    return own.length === 0 && options.all !== true ? nothingUp(context) : own;
   }
   openInstance(context.folders.state, lab);
   return there.includes(lab) ? [lab] : notUp(context, lab);

@@ -10,7 +10,7 @@ interface Options {
   readonly json?: true;
 }
 
-/** `labs status [LAB]`: 0 when all of it runs, 3 when something is missing or broken. */
+/** `labs status [LAB]`: 0 when all of it runs, 3 when something is missing or broken. Other users' labs are shown. */
 export function register(program: Command, context: CommandContext): void {
   program
     .command('status')
@@ -45,7 +45,9 @@ async function status(context: CommandContext, lab: string | undefined, options:
     const { statusText } = await import('../report/status.ts');
     context.stdout.write(statusText(instances));
   }
-  if (instances.some((instance) => !instance.isWhole)) {
+  if (
+    instances.some(({ isWhole, otherUser }) => !isWhole && (lab !== undefined || otherUser === undefined))
+  ) {
     context.setExitCode(exitCode.environment);
   }
 }

@@ -1,9 +1,11 @@
 import type { Run } from '../exec.ts';
 import { clusterLabel, hostName, ownerLabel } from '../state/instance.ts';
+import { refuseOthersLab } from '../state/user.ts';
 import {
   type Container,
   listContainers,
   listNetworks,
+  type Network,
   parseContainers,
   parseNetworks,
 } from '../tools/docker.ts';
@@ -11,7 +13,7 @@ import {
 /** What an instance has in the engine, found by names and labels alone: it works with the state gone. */
 export interface Belongings {
   readonly containers: readonly Container[];
-  readonly networks: readonly string[];
+  readonly networks: readonly Network[];
   /** Containers that others attached to the instance's network; never touched, but they keep it in use. */
   readonly strangers: readonly Container[];
 }
@@ -27,13 +29,22 @@ export async function findBelongings(instance: string, run: Run): Promise<Belong
   const isNode = (container: Container) =>
     container.labels[clusterLabel]?.startsWith(hostName.cluster(instance, '')) ?? false;
   const others = parseContainers(attached.stdout).filter((one) => !own.some(({ name }) => name === one.name));
-  const ownNetworks = parseNetworks(networks.stdout).map(({ name }) => name);
+  const ownNetworks = parseNetworks(networks.stdout);
   return {
     containers: [...own, ...others.filter(isNode)],
     networks: ownNetworks,
     // On a network of the same name that is not the instance's, they are no business of ours.
-    strangers: ownNetworks.includes(network) ? others.filter((one) => !isNode(one)) : [],
+    strangers: ownNetworks.some(({ name }) => name === network) ? others.filter((one) => !isNode(one)) : [],
   };
+}
+
+/** The same for who is about to stop or remove them. Throws a LabsError when they are another user's. */
+export async function findOwnBelongings(instance: string, run: Run): Promise<Belongings> {
+  const found = await findBelongings(instance, run);
+  for (const { labels } of found.networks) {
+    refuseOthersLab(instance, labels);
+  }
+  return found;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Emit } from '../progress.ts';
 import type { Instance } from '../state/instance.ts';
 import { removeInstanceFolder } from '../state/open.ts';
 import { removeContainers, removeNetwork, thawContainer } from '../tools/docker.ts';
-import { findBelongings, findUnwired } from './belongings.ts';
+import { findBelongings, findOwnBelongings, findUnwired } from './belongings.ts';
 import { timed } from './timed.ts';
 
 /** What `down` took away. */
@@ -26,7 +26,9 @@ export async function takeDown(instance: Instance, run: Run, emit: Emit): Promis
 
 /** Removes containers and networks, and leaves what is recorded of the instance. */
 export async function removeParts(instance: Instance, run: Run, emit: Emit): Promise<Removed> {
-  const { containers, networks, strangers } = await findBelongings(instance.name, run);
+  const found = await findOwnBelongings(instance.name, run);
+  const { containers, strangers } = found;
+  const networks = found.networks.map(({ name }) => name);
   const names = containers.map(({ name }) => name);
   emit({
     kind: 'plan',
@@ -72,7 +74,7 @@ async function removeContainer(name: string, run: Run): Promise<void> {
 
 async function refuseLeftovers(instance: Instance, run: Run): Promise<void> {
   const left = await findBelongings(instance.name, run);
-  const names = [...left.containers.map(({ name }) => name), ...left.networks];
+  const names = [...left.containers.map(({ name }) => name), ...left.networks.map(({ name }) => name)];
   if (names.length > 0) {
     throw new LabsError(`Still there after removing it: ${names.join(', ')}`, {
       hint: `Something makes them anew; is another \`labs up ${instance.name}\` running?`,

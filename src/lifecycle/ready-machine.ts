@@ -7,6 +7,7 @@ import { engineReady } from '../engine/ready.ts';
 import type { Lab } from '../lab/types.ts';
 import { memoryEstimate } from '../report/lab.ts';
 import type { Instance } from '../state/instance.ts';
+import { refuseOthersName } from '../state/user.ts';
 import { findBelongings } from './belongings.ts';
 import { isSupplied } from './ingredients.ts';
 
@@ -21,7 +22,11 @@ export async function readyMachine(
   options: { readonly yes?: true },
 ): Promise<void> {
   const isReady = (await engineReady(context.run, context.folders.cache)) !== undefined;
-  if (isReady && (await findBelongings(instance.name, context.run)).containers.length > 0) {
+  const there = isReady ? await findBelongings(instance.name, context.run) : undefined;
+  for (const { labels } of there?.networks ?? []) {
+    refuseOthersName(instance.name, labels);
+  }
+  if (there !== undefined && there.containers.length > 0) {
     return;
   }
   const supplied = isReady && (await isSupplied(lab, context));

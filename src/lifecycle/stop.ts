@@ -2,7 +2,7 @@ import type { Run } from '../exec.ts';
 import type { Emit } from '../progress.ts';
 import type { Instance } from '../state/instance.ts';
 import { stopContainer } from '../tools/docker.ts';
-import { findBelongings } from './belongings.ts';
+import { findOwnBelongings } from './belongings.ts';
 import { timed } from './timed.ts';
 
 /**
@@ -10,7 +10,7 @@ import { timed } from './timed.ts';
  * are in; the next `up` lays them again. Returns the names of what ran.
  */
 export async function stopNodes(instance: Instance, run: Run, emit: Emit): Promise<string[]> {
-  const { containers } = await findBelongings(instance.name, run);
+  const { containers } = await findOwnBelongings(instance.name, run);
   const names = containers
     .filter(({ state }) => state !== 'exited' && state !== 'created')
     .map(({ name }) => name);

@@ -32,7 +32,7 @@ export async function findLeftovers(instance: Instance, traces: Traces, run: Run
   const volumes = linesOf(stdout).filter((name) => traces.volumes.includes(name));
   return [
     ...containers.map(({ name }) => `container ${name}`),
-    ...networks.map((name) => `network ${name}`),
+    ...networks.map(({ name }) => `network ${name}`),
     ...volumes.map((name) => `volume ${name}`),
     ...(isFolder ? [`folder ${instance.folder}`] : []),
     ...processes.map((one) => `process ${one}`),

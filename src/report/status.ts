@@ -17,7 +17,7 @@ function instanceText(status: InstanceStatus): string {
     verdict.status === 'pass' ? 'pass' : withReason(verdict.status, verdict.seen),
   ]);
   return [
-    `${status.name}: ${status.isWhole ? 'everything runs' : 'not whole; `labs up` repairs it'}\n`,
+    `${status.name}${status.otherUser === undefined ? '' : ` of user ${status.otherUser}`}: ${status.isWhole ? 'everything runs' : 'not whole; `labs up` repairs it'}\n`,
     ...busyLines(status),
     ...walkLines(status),
     section('Nodes', [...nodes, ...others]),

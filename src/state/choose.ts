@@ -10,7 +10,7 @@ export interface Chosen {
   readonly view: InstanceView;
 }
 
-/** The instance a command is about: the one named, or the only one that is up. */
+/** The instance a command is about: the one named, or the only one of this user that is up. */
 export async function chooseInstance(
   context: Pick<CommandContext, 'run' | 'folders' | 'env'>,
   written: string | undefined,
@@ -23,7 +23,10 @@ export async function chooseInstance(
   }
   const views = await listInstances(context.run);
   const names = views.map((view) => view.name);
-  const view = name === undefined ? onlyOne(views) : views.find((each) => each.name === name);
+  const view =
+    name === undefined
+      ? onlyOne(views.filter(({ otherUser }) => otherUser === undefined))
+      : views.find((each) => each.name === name);
   if (view === undefined) {
     const hint = didYouMean(name ?? '', names) ?? upHint(names);
     throw new UsageError(`No lab "${name}" is up`, { hint });

@@ -1,6 +1,7 @@
 import type { Run } from '../exec.ts';
 import { listContainers, listNetworks, parseContainers, parseNetworks } from '../tools/docker.ts';
 import { clusterLabel, hostName, ownerLabel } from './instance.ts';
+import { otherUser } from './user.ts';
 
 /** What the engine itself shows of one instance; true whatever is recorded. */
 export interface InstanceView {
@@ -9,6 +10,8 @@ export interface InstanceView {
   /** The other containers that carry the instance's label, for example the helper. */
   readonly others: readonly { readonly container: string; readonly state: string }[];
   readonly networks: readonly string[];
+  /** Whose it is, when it is another user's; a number. */
+  readonly otherUser?: string;
 }
 
 export interface NodeView {
@@ -44,6 +47,7 @@ export function viewInstances(containers: Containers, networks: Networks): Insta
     .sort()
     .map((name) => ({
       name,
+      ...ofOther(wired.get(name) ?? []),
       nodes: (owned.get(name) ?? [])
         .map((container) => nodeView(name, container))
         .filter((node) => node !== undefined),
@@ -64,6 +68,11 @@ function ownerOf(container: Containers[number]): string | undefined {
       .map((network) => network.slice(networkPrefix.length))
       .find((name) => nodeView(name, container) !== undefined)
   );
+}
+
+function ofOther(networks: Networks): Pick<InstanceView, 'otherUser'> {
+  const user = networks.map(({ labels }) => otherUser(labels)).find((one) => one !== undefined);
+  return user === undefined ? {} : { otherUser: user };
 }
 
 function nodeView(instance: string, container: Containers[number]): NodeView | undefined {

@@ -9,6 +9,7 @@ import { readState, type State } from './store.ts';
 /** What `labs status` answers about one instance. */
 export interface InstanceStatus {
   readonly name: string;
+  readonly otherUser?: InstanceView['otherUser'];
   readonly clusters: readonly ClusterStatus[];
   readonly others: InstanceView['others'];
   /** Where the learner is, for a lab with steps. */
@@ -67,6 +68,7 @@ export async function readStatus(
     looks.every((each) => each.state === 'fine');
   return {
     name: view.name,
+    ...(view.otherUser === undefined ? {} : { otherUser: view.otherUser }),
     clusters,
     others: view.others,
     looks,

@@ -116,7 +116,12 @@ export function listNetworks(...filters: string[]): Command {
   };
 }
 
-export function parseNetworks(stdout: string): { name: string; labels: Record<string, string> }[] {
+export interface Network {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export function parseNetworks(stdout: string): Network[] {
   return stdout
     .split('\n')
     .filter((line) => line !== '')

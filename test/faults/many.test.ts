@@ -81,7 +81,7 @@ async function otherUser(t: ExecutionContext): Promise<string> {
 }
 
 test.serial(
-  'two users, each with a lab: both are proven, and neither reads the keys of the other',
+  'two users, each with a lab: both are proven, and neither reads the keys of the other or takes it away',
   async (t) => {
     t.timeout(20 * 60_000);
     const { gid } = await stat('/var/run/docker.sock');
@@ -118,7 +118,16 @@ test.serial(
     proven(t, other);
     const keys = join(bench.env['LABS_STATE'] ?? '', bench.name, 'one.kubeconfig');
     t.not((await startProcess('setpriv', [...as, 'cat', keys], process.env).ended).code, 0);
-    const down = await their('down', theirs);
+    // The name of a lab is taken by who brought it up; theirs alone is what they may remove.
+    const taken = await their('up', bench.folder, '--as', bench.name, '--yes');
+    t.is(taken.code, 3, taken.stderr);
+    t.regex(taken.stderr, /is up already, and belongs to another user \(0\)[\s\S]*--as NAME/);
+    for (const command of ['stop', 'down']) {
+      const refused = await their(command, bench.name);
+      t.is(refused.code, 3, refused.stderr);
+      t.regex(refused.stderr, /belongs to another user \(0\)/);
+    }
+    const down = await their('down', '--all');
     t.is(down.code, 0, down.stderr);
     t.deepEqual(await leftOf({ ...bench, name: theirs, env }, []), []);
     await converges(t, bench);

@@ -44,7 +44,7 @@ test('containers and networks are sorted into instances by names and labels', (t
     ],
     [
       { name: 'labs-a', labels: { 'labs.instance': 'a' } },
-      { name: 'labs-empty', labels: { 'labs.instance': 'empty' } },
+      { name: 'labs-empty', labels: { 'labs.instance': 'empty', 'labs.user': '54321' } },
     ],
   );
   t.deepEqual(views, [
@@ -67,7 +67,7 @@ test('containers and networks are sorted into instances by names and labels', (t
       others: [],
       networks: [],
     },
-    { name: 'empty', nodes: [], others: [], networks: ['labs-empty'] },
+    { name: 'empty', otherUser: '54321', nodes: [], others: [], networks: ['labs-empty'] },
   ]);
 });
 
