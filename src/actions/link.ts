@@ -54,7 +54,8 @@ function correctMtu({ endpoints, mtu }: Link, site: Site): Command[] {
   return mtu === vethMtu ? [] : endpoints.map((end) => setMtu(nodeOf(end, site), end.interface, mtu));
 }
 
-interface End {
+/** One end of a link, as it is in its node. */
+export interface End {
   readonly endpoint: Endpoint;
   readonly container: string;
   readonly found: Interface | undefined;
@@ -62,7 +63,7 @@ interface End {
   readonly address: string | undefined;
 }
 
-async function lookAtEnd(endpoint: Endpoint, site: Site, run: Run): Promise<End> {
+export async function lookAtEnd(endpoint: Endpoint, site: Site, run: Run): Promise<End> {
   const container = nodeOf(endpoint, site);
   const interfaces = parseInterfaces((await run(listInterfaces(container))).stdout);
   const [address] = interfaces.find((one) => one.netns === undefined && one.name === uplink)?.addresses ?? [];
@@ -78,7 +79,7 @@ function judgeEnds({ link }: LinkAction, [a, b]: [End, End]): Found | undefined 
   if (a.found === undefined && b.found === undefined) {
     return absent;
   }
-  const remake = (why: string): Found => broken(why, clear([a, b]));
+  const remake = (why: string): Found => broken(why, clearEnds([a, b]));
   for (const end of [a, b]) {
     const why = judgeEnd(end, link.kind, link.mtu);
     if (why !== undefined) {
@@ -122,8 +123,8 @@ function judgeVxlan({ vni }: VxlanLink, end: End, { address }: End): string | un
     : `${show(end)} leads to ${vxlan?.remote} with VNI ${vxlan?.id}, not to ${address} with ${vni}`;
 }
 
-// Deleting one end of a veth deletes the other too, so a pair is cleared by one command.
-function clear(ends: readonly End[]): Command[] {
+/** Deleting one end of a veth deletes the other too, so a pair is cleared by one command. */
+export function clearEnds(ends: readonly End[]): Command[] {
   const there = ends.flatMap(({ container, found }) => (found === undefined ? [] : [{ container, found }]));
   const [first] = there;
   const pair = there.length === 2 && there[0]?.found.peerIndex === there[1]?.found.index;

@@ -37,6 +37,20 @@ export async function lookAtMirror(
   return broken(describe(targets, of, onto), repair, false);
 }
 
+/** Takes the rule away, with its qdisc, if it is there. */
+export async function lookForMirror({ of, onto }: Mirror, { instance }: Site, run: Run): Promise<Found> {
+  const container = hostName.node(instance.name, of.node);
+  const filters = await run(showIngressFilters(container, of.interface), { accept: [0, 1, 2] });
+  const targets = parseMirrorTargets(filters.stdout);
+  // A rule whose target went away reads `to device *`.
+  if (!targets.some((target) => target === onto.interface || target === '*')) {
+    return done;
+  }
+  const present = parseIngressQdisc((await run(showQdiscs(container, of.interface))).stdout);
+  const clear = present === undefined ? [] : [deleteIngressQdisc(container, of.interface, present)];
+  return broken(`${of.interface} is still copied onto ${onto.interface}`, clear, false);
+}
+
 function describe(targets: readonly string[], of: string, onto: string): string {
   if (targets.length === 0) {
     return `no rule copies ${of} onto ${onto}`;

@@ -8,6 +8,7 @@ import { mirror } from './mirror.ts';
 import { multus } from './multus.ts';
 import { network } from './network.ts';
 import { objects } from './objects.ts';
+import { removal } from './removal.ts';
 
 const table: { [Kind in Action['kind']]: Handler<Extract<Action, { kind: Kind }>> } = {
   network,
@@ -18,6 +19,7 @@ const table: { [Kind in Action['kind']]: Handler<Extract<Action, { kind: Kind }>
   link,
   mirror,
   objects,
+  removal,
 };
 
 /** The handler of an action. The table's type proves that it fits; the cast only says so. */

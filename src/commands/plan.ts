@@ -21,10 +21,12 @@ async function plan(context: CommandContext, name: string, json: boolean): Promi
   looking.catch(() => {});
   const { openLab } = await import('../lifecycle/open-lab.ts');
   const { planUp } = await import('../plan/plan.ts');
+  const { withRemovals } = await import('../plan/removals.ts');
+  const { readPlan } = await import('../state/plan-file.ts');
   const { planText, printActions } = await import('../report/plan.ts');
   const { lab, instance } = await openLab(name, context);
   const { ingredients, missing } = await foreseeIngredients(lab, await looking);
-  const made = planUp(lab, instance, ingredients);
+  const made = withRemovals(planUp(lab, instance, ingredients), await readPlan(instance));
   if (json) {
     const { jsonText } = await import('../report/json.ts');
     context.stdout.write(jsonText({ lab: lab.name, missingArtifacts: missing, actions: printActions(made) }));

@@ -4,9 +4,11 @@ import { gigabyte } from '../doctor/context.ts';
 import { defaultNeeds, inotifyFor } from '../doctor/resources.ts';
 import { ensureMachine } from '../doctor/session.ts';
 import { engineReady } from '../engine/ready.ts';
+import { UsageError } from '../errors.ts';
 import type { Lab } from '../lab/types.ts';
 import { memoryEstimate } from '../report/lab.ts';
 import type { Instance } from '../state/instance.ts';
+import { readState } from '../state/store.ts';
 import { refuseOthersName } from '../state/user.ts';
 import { findBelongings } from './belongings.ts';
 import { isSupplied } from './ingredients.ts';
@@ -27,6 +29,7 @@ export async function readyMachine(
     refuseOthersName(instance.name, labels);
   }
   if (there !== undefined && there.containers.length > 0) {
+    await refuseOtherLab(lab, instance);
     return;
   }
   const supplied = isReady && (await isSupplied(lab, context));
@@ -38,4 +41,14 @@ export async function readyMachine(
     inotifyInstances: inotifyFor(lab.clusters.flatMap(({ nodes }) => nodes).length),
   };
   await ensureMachine(context, { needs, building: !supplied, yes: options.yes === true });
+}
+
+/** `up` takes away what the lab has no more, which of another lab would be everything. */
+async function refuseOtherLab(lab: Lab, instance: Instance): Promise<void> {
+  const recorded = await readState(instance);
+  if (recorded.kind === 'known' && recorded.state.lab.name !== lab.name) {
+    throw new UsageError(`"${instance.name}" is up already, as the lab "${recorded.state.lab.name}"`, {
+      hint: `Bring "${lab.name}" up under another name with \`--as NAME\`, or take the other down first: \`labs down ${instance.name}\`.`,
+    });
+  }
 }

@@ -2,6 +2,7 @@ import { exitCodeOf, type Verdict } from '../checks/verdict.ts';
 import type { CommandContext } from '../commands/context.ts';
 import type { Lab } from '../lab/types.ts';
 import { type Ingredients, planUp } from '../plan/plan.ts';
+import { withoutRemovals, withRemovals } from '../plan/removals.ts';
 import { phase } from '../profile/spans.ts';
 import type { Emit } from '../progress.ts';
 import { quickRunner } from '../quick-runner.ts';
@@ -9,7 +10,7 @@ import { type Outcome, runPlan } from '../run.ts';
 import { removeSnapshots } from '../snapshot/shelf.ts';
 import type { Instance } from '../state/instance.ts';
 import { makeInstanceFolder } from '../state/open.ts';
-import { writePlan } from '../state/plan-file.ts';
+import { readPlan, writePlan } from '../state/plan-file.ts';
 import { removeParts } from './down.ts';
 import { obtainIngredients } from './ingredients.ts';
 import { prove } from './prove.ts';
@@ -97,11 +98,15 @@ async function makeAndProve(
   { prove: isProved = true }: UpOptions,
 ): Promise<Up> {
   const { signal } = context;
-  const plan = planUp(lab, instance, ingredients);
+  const plan = withRemovals(planUp(lab, instance, ingredients), await readPlan(instance));
+  // What is to be removed stays known until it is gone.
   await writePlan(plan);
   const outcomes = await recordRun(instance, context, emit, (emit) =>
     runPlan(plan, { runner: quickRunner, signal, emit }),
   );
+  if (plan.actions.some(({ kind }) => kind === 'removal')) {
+    await writePlan(withoutRemovals(plan));
+  }
   if (!isProved) {
     return { outcomes, verdicts: [] };
   }

@@ -24,6 +24,11 @@ export function hasDefinition(live: KubernetesObject, wanted: KubernetesObject):
   return live.metadata.annotations?.[definition] === wanted.metadata.annotations?.[definition];
 }
 
+/** Whether labs has applied it for the instance, so that it is not somebody else's of the same name. */
+export function isOwnedBy(live: KubernetesObject, instance: string): boolean {
+  return live.metadata.labels?.[owner] === instance;
+}
+
 function digest(object: KubernetesObject): string {
   return createHash('sha256').update(JSON.stringify(object)).digest('hex').slice(0, 16);
 }

@@ -1,4 +1,4 @@
-import type { Cluster, KubernetesObject, Link, Mirror } from '../lab/types.ts';
+import type { Cluster, Endpoint, KubernetesObject, Link, Mirror } from '../lab/types.ts';
 import type { Instance } from '../state/instance.ts';
 import type { NodeFlags } from '../tools/node-copy.ts';
 
@@ -14,7 +14,8 @@ export type Action =
   | MultusAction
   | LinkAction
   | MirrorAction
-  | ObjectsAction;
+  | ObjectsAction
+  | RemovalAction;
 
 interface ActionBase {
   /** Unique in the plan, for example `link n3`. */
@@ -94,6 +95,26 @@ export interface ObjectsAction extends ActionBase {
   readonly cluster: Cluster;
   readonly objects: readonly KubernetesObject[];
 }
+
+/** Takes away what an earlier plan of the lab made and this one has no more. */
+export interface RemovalAction extends ActionBase {
+  readonly kind: 'removal';
+  readonly gone: Gone;
+}
+
+export type Gone =
+  /** Because the lab has it no more, or no more with Multus, which cannot be taken out of its nodes. */
+  | { readonly what: 'cluster'; readonly cluster: Cluster; readonly hadMultus: boolean }
+  /** Those ends of a link that no other link has now. */
+  | {
+      readonly what: 'ends';
+      readonly link: string;
+      readonly kind: Link['kind'];
+      readonly ends: readonly Endpoint[];
+    }
+  /** The tc rule of a mirror, below the kind of qdisc that its maker uses. */
+  | { readonly what: 'rule'; readonly mirror: Mirror; readonly qdisc: 'ingress' | 'clsact' }
+  | { readonly what: 'objects'; readonly cluster: Cluster; readonly objects: readonly KubernetesObject[] };
 
 /** Paths of the programs a plan runs on the host. */
 export interface HostTools {

@@ -18,6 +18,7 @@ const kinds: { readonly [Kind in Action['kind']]: true } = {
   link: true,
   mirror: true,
   objects: true,
+  removal: true,
 };
 
 /** What every reader relies on; what else an action holds is its handler's, and a handler that fails is caught. */

@@ -78,6 +78,12 @@ export function deletePods(kubectl: Kubectl, namespace: string, names: readonly 
   );
 }
 
+/** Waits until they are gone, and what they own with them. */
+export function deleteObjects(kubectl: Kubectl, objects: readonly KubernetesObject[]): Command {
+  const flags = ['--ignore-not-found', '--cascade=foreground', '--timeout=100s'] as const;
+  return withDocuments(kubectl('delete', ...flags, '--filename', '-'), objects);
+}
+
 /** Parses `--output=json` of a get: a List, a single object, or nothing at all. */
 export function parseObjects(stdout: string): LiveObject[] {
   if (stdout.trim() === '') {

@@ -1,0 +1,123 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { type Bench, changedBy, makeBench, notPassed, root, run, type UpAnswer } from './labs.ts';
+import { liveLab } from './live-lab.ts';
+import { leftOf } from './traces.ts';
+
+const source = join(root, 'test/fixtures/labs/link');
+
+const links = `
+  - name: n9
+    kind: vxlan
+    vni: 9
+    endpoints: [east/control-plane:n9, west/control-plane:n9]
+  - name: tap
+    kind: veth
+    endpoints: [east/control-plane:tap, west/control-plane:tap]
+mirrors:
+  - name: down
+    of: east/control-plane:n3
+    onto: east/control-plane:tap
+    by: pod
+images: [toolbox]`;
+
+const map = `
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: extra }
+data: { a: b }
+`;
+
+async function up(t: ExecutionContext, bench: Bench): Promise<UpAnswer> {
+  const { code, stdout, stderr } = await bench.labs('up', bench.name, '--yes', '--json');
+  t.is(code, 0, stderr);
+  const answer = JSON.parse(stdout) as UpAnswer;
+  t.deepEqual(notPassed(answer.verdicts), []);
+  return answer;
+}
+
+test('what a lab has no more is taken away by the next up, and nothing else is touched', async (t) => {
+  t.timeout(15 * 60_000);
+  const bench = await makeBench(t, source, t.teardown);
+  const lab = liveLab(bench);
+  const plain = await readFile(join(source, 'lab.yaml'), 'utf8');
+  const east = await readFile(join(source, 'east.yaml'), 'utf8');
+  const write = (file: string, text: string) => writeFile(join(bench.folder, file), text);
+  const interfaces = async (cluster: string) =>
+    [
+      ...(
+        await run('docker', 'exec', lab.node(`${cluster}-control-plane`), 'ip', '-o', 'link', 'show')
+      ).matchAll(/^\d+: ([^@:]+)/gm),
+    ].map((match) => match[1]);
+
+  await write('lab.yaml', plain.replace('\nimages: [toolbox]', links));
+  await write('east.yaml', east + map);
+  await up(t, bench);
+  for (const cluster of ['east', 'west']) {
+    const there = await interfaces(cluster);
+    t.true(
+      ['n9', 'tap'].every((name) => there.includes(name)),
+      String(there),
+    );
+  }
+
+  await write('lab.yaml', plain);
+  await write('east.yaml', east);
+  const planned = await bench.labs('plan', bench.name);
+  t.regex(planned.stdout, /# Removing link n9[\s\S]*ip link delete dev n9/);
+  const changed = changedBy(await up(t, bench)).sort();
+  t.deepEqual(changed, ['remove link n9', 'remove link tap', 'remove objects east']);
+  for (const cluster of ['east', 'west']) {
+    const there = await interfaces(cluster);
+    t.true(there.includes('n3'));
+    t.false(there.includes('n9') || there.includes('tap'), String(there));
+  }
+  const rules = await run(
+    'docker',
+    'exec',
+    lab.node('east-control-plane'),
+    'tc',
+    'filter',
+    'show',
+    'dev',
+    'n3',
+    'ingress',
+  );
+  t.is(rules.trim(), '');
+  const kubectl = [
+    'exec',
+    lab.node('east-control-plane'),
+    'kubectl',
+    '--kubeconfig',
+    '/etc/kubernetes/admin.conf',
+  ];
+  const objects = await run('docker', ...kubectl, 'get', 'configmap,deployment', '--output=name');
+  t.notRegex(objects, /extra|mirror-down/);
+  t.is((await bench.labs('status', bench.name)).code, 0);
+  t.deepEqual(changedBy(await up(t, bench)), []);
+
+  await write(
+    'lab.yaml',
+    'title: One of the clusters alone\nclusters:\n  - name: east\n    addons: [multus]\nimages: [toolbox]\n',
+  );
+  t.deepEqual(changedBy(await up(t, bench)).sort(), ['remove cluster west', 'remove objects east']);
+  t.deepEqual(
+    (await run('docker', 'ps', '--format', '{{.Names}}', '--filter', `name=labs-${bench.name}-west`)).trim(),
+    '',
+  );
+  t.false((await interfaces('east')).includes('n3'));
+
+  const other = await bench.labs(
+    'up',
+    join(root, 'test/fixtures/labs/one-node'),
+    '--as',
+    bench.name,
+    '--yes',
+  );
+  t.is(other.code, 2, other.stderr);
+  t.regex(other.stderr, /is up already, as the lab/);
+  t.is((await bench.labs('down', bench.name)).code, 0);
+  t.deepEqual(await leftOf(bench, []), []);
+});
