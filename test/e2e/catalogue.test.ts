@@ -16,7 +16,7 @@ test('every lab of the catalogue is proven, step by step, and leaves nothing', a
     t.teardown(async () => void (await bench.labs('down', `${bench.name}-${lab}`)));
   }
   const file = join(bench.folder, '..', '..', 'results.json');
-  const { code, stdout, stderr } = await bench.labs('test', ...names, '--yes', '--json', file);
+  const { code, stdout, stderr } = await bench.labs('test', ...names, '--jobs', '2', '--yes', '--json', file);
   t.is(code, 0, `${stdout}\n${stderr}`);
   const { runs } = resultsSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   t.deepEqual(

@@ -70,26 +70,28 @@ const defects = [
   },
 ];
 
-for (const { step, phase, says } of defects) {
-  test.serial(`a lab whose step ${step} is wrong is caught in its phase "${phase}"`, async (t) => {
-    const { bench, file, results, test: labsTest } = await proofOf(t);
-    const { code, stdout } = await labsTest('--step', step);
-    t.is(code, 1, stdout);
-    const [proven] = (await results()).runs;
-    const last = proven?.steps[Number(step) - 1]?.phases.at(-1);
-    t.is(last?.phase, phase);
-    t.regex(last?.messages.join('\n') ?? '', says);
-    t.regex(
-      await readFile(file('junit.xml'), 'utf8'),
-      new RegExp(`name="proof"[^>]*><failure message="${phase}`),
-    );
-    // What tells the cause is kept, although the lab is gone.
-    t.true((await stat(proven?.bundle ?? '')).size > 1000);
-    const bundle = await run('tar', '-tzf', proven?.bundle ?? '');
-    t.regex(bundle, /verdict|state\.json/);
-    t.regex(bundle, /plan\.json/);
-    t.deepEqual(await leftOf(bench, []), []);
-  });
+test.serial('a lab is caught in the phase that is wrong; three of them side by side', async (t) => {
+  await Promise.all(defects.map((defect) => caught(t, defect)));
+});
+
+async function caught(t: ExecutionContext, { step, phase, says }: (typeof defects)[number]): Promise<void> {
+  const { bench, file, results, test: labsTest } = await proofOf(t);
+  const { code, stdout } = await labsTest('--step', step);
+  t.is(code, 1, stdout);
+  const [proven] = (await results()).runs;
+  const last = proven?.steps[Number(step) - 1]?.phases.at(-1);
+  t.is(last?.phase, phase);
+  t.regex(last?.messages.join('\n') ?? '', says);
+  t.regex(
+    await readFile(file('junit.xml'), 'utf8'),
+    new RegExp(`name="proof"[^>]*><failure message="${phase}`),
+  );
+  // What tells the cause is kept, although the lab is gone.
+  t.true((await stat(proven?.bundle ?? '')).size > 1000);
+  const bundle = await run('tar', '-tzf', proven?.bundle ?? '');
+  t.regex(bundle, /verdict|state\.json/);
+  t.regex(bundle, /plan\.json/);
+  t.deepEqual(await leftOf(bench, []), []);
 }
 
 for (const signal of ['SIGINT', 'SIGKILL'] as const) {
