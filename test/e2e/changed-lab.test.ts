@@ -22,6 +22,17 @@ mirrors:
     by: pod
 images: [toolbox]`;
 
+const alone = `title: One of the clusters alone
+clusters:
+  - name: east
+    addons: [multus]
+images: [toolbox]
+checks:
+  - name: gone
+    title: The pod of the link is gone
+    kubernetes: { cluster: east, kind: Pod, name: a, absent: true }
+`;
+
 const map = `
 ---
 apiVersion: v1
@@ -98,10 +109,7 @@ test('what a lab has no more is taken away by the next up, and nothing else is t
   t.is((await bench.labs('status', bench.name)).code, 0);
   t.deepEqual(changedBy(await up(t, bench)), []);
 
-  await write(
-    'lab.yaml',
-    'title: One of the clusters alone\nclusters:\n  - name: east\n    addons: [multus]\nimages: [toolbox]\n',
-  );
+  await write('lab.yaml', alone);
   t.deepEqual(changedBy(await up(t, bench)).sort(), ['remove cluster west', 'remove objects east']);
   t.deepEqual(
     (await run('docker', 'ps', '--format', '{{.Names}}', '--filter', `name=labs-${bench.name}-west`)).trim(),
