@@ -3,11 +3,10 @@ import type { Action, Gone, Plan, RemovalAction } from './types.ts';
 
 /**
  * The plan, with actions that take away what an earlier plan of the same lab made and this one has no more. They come
- * before what is new: that may want their names.
+ * before what is new: that may want their names. An earlier plan that is damaged names nothing.
  */
 export function withRemovals(plan: Plan, before: Plan | undefined): Plan {
-  const made = (before?.actions ?? []).flatMap(madeBy);
-  const gone = merge(made.flatMap((one) => leftOf(one, plan.actions)));
+  const gone = goneBetween(before?.actions ?? [], plan.actions);
   if (gone.length === 0) {
     return plan;
   }
@@ -21,6 +20,14 @@ export function withRemovals(plan: Plan, before: Plan | undefined): Plan {
   const base = plan.actions.slice(0, at).map((action) => after(action, wiped));
   const rest = plan.actions.slice(at).map((action) => after(action, others));
   return { ...plan, actions: [...wiped, ...base, ...others, ...rest] };
+}
+
+function goneBetween(before: readonly Action[], after: readonly Action[]): Gone[] {
+  try {
+    return merge(before.flatMap(madeBy).flatMap((one) => leftOf(one, after)));
+  } catch {
+    return [];
+  }
 }
 
 /** The plan once all that is to be removed is gone. */

@@ -7,11 +7,12 @@ import type { Lab } from '../../src/lab/types.ts';
 import { gatherReport } from '../../src/lifecycle/report-input.ts';
 import { gatherResults } from '../../src/lifecycle/report-results.ts';
 import { planUp } from '../../src/plan/plan.ts';
+import { withRemovals } from '../../src/plan/removals.ts';
 import type { Instance } from '../../src/state/instance.ts';
 import { mergeKubeconfigs } from '../../src/state/kubeconfig.ts';
 import { lockHolder, lockPath, withLock } from '../../src/state/lock.ts';
 import { makeInstanceFolder } from '../../src/state/open.ts';
-import { planPath, writePlan } from '../../src/state/plan-file.ts';
+import { planPath, readPlan, writePlan } from '../../src/state/plan-file.ts';
 import { readStatus } from '../../src/state/status.ts';
 import { statePath, writeState } from '../../src/state/store.ts';
 import { livesOf } from '../../src/steps/life.ts';
@@ -94,7 +95,8 @@ async function instanceRecords(lab: Lab, instance: Instance): Promise<RecordFile
     verdicts,
     lastRun: { ...run, outcomes: { network: 'done' } },
   });
-  await writePlan(planUp(lab, instance, { tools, ...images }));
+  const plan = planUp(lab, instance, { tools, ...images });
+  await writePlan(plan);
   for (const { id } of lab.steps) {
     await changeStep(instance, id, () => ({ ...untouched, entered: now, answers: { a: 'b' }, verdicts }));
   }
@@ -116,6 +118,11 @@ async function instanceRecords(lab: Lab, instance: Instance): Promise<RecordFile
   return [
     { path: statePath(instance), isJson: true, read: whole },
     { path: planPath(instance), isJson: true, read: whole },
+    {
+      path: planPath(instance),
+      isJson: true,
+      read: async () => withRemovals(plan, await readPlan(instance)),
+    },
     { path: progressPath(instance), isJson: true, read: walk },
     { path: lockPath(instance), isJson: true, read: lock },
     { path: kubeconfig, isJson: false, read: merge },
