@@ -49,6 +49,22 @@ test('of many who find one dead lock after another, each holds it alone', async 
   t.is(await ownerOf(path, reading), undefined);
 });
 
+test('who takes a dead lock over between another’s look and its removal keeps it', async (t) => {
+  const path = join(folderIn(t), 'a.lock');
+  writeFileSync(path, JSON.stringify({ pid: 1 }));
+  const slow = {
+    ...reading,
+    isHeld: async (owner: Owner) => {
+      if (owner.pid === 1) {
+        t.is(await takeLockFile(path, { pid: 101 }, reading), undefined);
+      }
+      return reading.isHeld(owner);
+    },
+  };
+  t.deepEqual(await takeLockFile(path, { pid: 102 }, slow), { pid: 101 });
+  t.deepEqual(await ownerOf(path, reading), { pid: 101 });
+});
+
 test('who died while it removed a dead lock, and who died while it removed that one’s claim, hold up nobody', async (t) => {
   const folder = folderIn(t);
   const path = join(folder, 'a.lock');

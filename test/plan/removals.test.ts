@@ -101,3 +101,15 @@ test('what an interrupted run did not come to is still known, until it is gone o
   t.deepEqual(withoutRemovals(again), changed);
   t.deepEqual(removalsOf(withRemovals(planOf({}), interrupted)), []);
 });
+
+test('a kept plan that is damaged names nothing', (t) => {
+  const plan = planOf({});
+  const damaged = before.actions.map(({ kind, id, title, group, needs }) => ({
+    kind,
+    id,
+    title,
+    group,
+    needs,
+  }));
+  t.is(withRemovals(plan, { ...before, actions: damaged as unknown as Plan['actions'] }), plan);
+});
