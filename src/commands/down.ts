@@ -66,14 +66,21 @@ async function chooseNames(
   const views = await listInstances(context.run);
   const folders = await listInstanceFolders(context.folders.state);
   const there = [...new Set([...views.map(({ name }) => name), ...folders])].sort();
-  const own = there.filter((one) => views.find(({ name }) => name === one)?.otherUser === undefined);
+  const others = views.filter(({ otherUser }) => otherUser !== undefined).map(({ name }) => name);
+  const own = there.filter((one) => !others.includes(one));
+  if (options.all === true) {
+    if (others.length > 0) {
+      context.stderr.write(`Left as they are, for they belong to other users: ${others.join(', ')}\n`);
+    }
+    return own;
+  }
   if (lab === undefined) {
-    if (own.length > 1 && options.all !== true) {
+    if (own.length > 1) {
       throw new UsageError(`Several labs are up: ${own.join(', ')}`, {
         hint: 'Name one, or give `--all`.',
       });
     }
-    return own.length === 0 && options.all !== true ? nothingUp(context) : own;
+    return own.length === 0 ? nothingUp(context) : own;
   }
   openInstance(context.folders.state, lab);
   return there.includes(lab) ? [lab] : notUp(context, lab);

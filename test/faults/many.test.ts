@@ -129,6 +129,7 @@ test.serial(
     }
     const down = await their('down', '--all');
     t.is(down.code, 0, down.stderr);
+    t.true(down.stderr.includes(bench.name), down.stderr);
     t.deepEqual(await leftOf({ ...bench, name: theirs, env }, []), []);
     await converges(t, bench);
     await goes(t, bench);
