@@ -56,12 +56,10 @@ test('what a lab has no more is taken away by the next up, and nothing else is t
   const plain = await readFile(join(source, 'lab.yaml'), 'utf8');
   const east = await readFile(join(source, 'east.yaml'), 'utf8');
   const write = (file: string, text: string) => writeFile(join(bench.folder, file), text);
-  const interfaces = async (cluster: string) =>
-    [
-      ...(
-        await run('docker', 'exec', lab.node(`${cluster}-control-plane`), 'ip', '-o', 'link', 'show')
-      ).matchAll(/^\d+: ([^@:]+)/gm),
-    ].map((match) => match[1]);
+  const interfaces = async (cluster: string) => {
+    const listed = await lab.inNode(`${cluster}-control-plane`, 'ip', '-o', 'link', 'show');
+    return [...listed.matchAll(/^\d+: ([^@:]+)/gm)].map((match) => match[1]);
+  };
 
   await write('lab.yaml', plain.replace('\nimages: [toolbox]', links));
   await write('east.yaml', east + map);
@@ -85,32 +83,19 @@ test('what a lab has no more is taken away by the next up, and nothing else is t
     t.true(there.includes('n3'));
     t.false(there.includes('n9') || there.includes('tap'), String(there));
   }
-  const rules = await run(
-    'docker',
-    'exec',
-    lab.node('east-control-plane'),
-    'tc',
-    'filter',
-    'show',
-    'dev',
-    'n3',
-    'ingress',
-  );
+  const rules = await lab.inNode('east-control-plane', 'tc', 'filter', 'show', 'dev', 'n3', 'ingress');
   t.is(rules.trim(), '');
-  const kubectl = [
-    'exec',
-    lab.node('east-control-plane'),
-    'kubectl',
-    '--kubeconfig',
-    '/etc/kubernetes/admin.conf',
-  ];
-  const objects = await run('docker', ...kubectl, 'get', 'configmap,deployment', '--output=name');
+  const objects = await lab.kubectl('east', 'get', 'configmap,deployment', '--output=name');
   t.notRegex(objects, /extra|mirror-down/);
-  t.is((await bench.labs('status', bench.name)).code, 0);
+  const status = await bench.labs('status', bench.name);
+  t.is(status.code, 0);
+  t.notRegex(status.stdout, /Removing/, 'what is gone is kept in mind no longer');
   t.deepEqual(changedBy(await up(t, bench)), []);
 
   await write('lab.yaml', alone);
-  t.deepEqual(changedBy(await up(t, bench)).sort(), ['remove cluster west', 'remove objects east']);
+  // The kernel takes the other end of n3 away with the node, a moment after it: `up` may still meet it.
+  const last = changedBy(await up(t, bench)).filter((id) => id !== 'remove link n3');
+  t.deepEqual(last.sort(), ['remove cluster west', 'remove objects east']);
   t.deepEqual(
     (await run('docker', 'ps', '--format', '{{.Names}}', '--filter', `name=labs-${bench.name}-west`)).trim(),
     '',
