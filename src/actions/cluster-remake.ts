@@ -7,9 +7,13 @@ import { broken, type Found, type Site } from './handler.ts';
 
 /** Everything of it goes, to be made again. */
 export function remake(why: string, cluster: Cluster, site: Site): Found {
-  const name = hostName.cluster(site.instance.name, cluster.name);
-  const kubeconfig = kubeconfigPath(site.instance, cluster.name);
-  return broken(why, [clearKubeconfig(kubeconfig), deleteCluster(site.tools.kind, name, kubeconfig)]);
+  return broken(why, removeCluster(cluster, site));
+}
+
+export function removeCluster(cluster: Cluster, { instance, tools }: Site): Command[] {
+  const name = hostName.cluster(instance.name, cluster.name);
+  const kubeconfig = kubeconfigPath(instance, cluster.name);
+  return [clearKubeconfig(kubeconfig), deleteCluster(tools.kind, name, kubeconfig)];
 }
 
 /**

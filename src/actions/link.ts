@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import type { Run } from '../exec.ts';
 import type { Endpoint, Link, Mirror, VxlanLink } from '../lab/types.ts';
+import { isSameEnd } from '../plan/ends.ts';
 import type { LinkAction } from '../plan/types.ts';
 import { hostName } from '../state/instance.ts';
 import {
@@ -133,9 +134,7 @@ export function clearEnds(ends: readonly End[]): Command[] {
 }
 
 function kokoEnd(endpoint: Endpoint, mirrors: readonly Mirror[], site: Site): KokoEnd {
-  const mirror = mirrors.find(
-    (one) => one.onto.node === endpoint.node && one.onto.interface === endpoint.interface,
-  );
+  const mirror = mirrors.find(({ onto }) => isSameEnd(onto, endpoint));
   return {
     container: nodeOf(endpoint, site),
     interface: endpoint.interface,

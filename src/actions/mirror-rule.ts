@@ -1,3 +1,4 @@
+import type { Command } from '../command.ts';
 import type { Run } from '../exec.ts';
 import type { Mirror } from '../lab/types.ts';
 import { hostName } from '../state/instance.ts';
@@ -24,31 +25,36 @@ export async function lookAtMirror(
   const container = hostName.node(instance.name, mirror.of.node);
   const { interface: of } = mirror.of;
   const { interface: onto } = mirror.onto;
-  const targets = parseMirrorTargets(
-    (await run(showIngressFilters(container, of), { accept: [0, 1, 2] })).stdout,
-  );
+  const targets = await targetsOf(container, of, run);
   if (targets.length === 1 && targets[0] === onto) {
     return done;
   }
-  const present = parseIngressQdisc((await run(showQdiscs(container, of))).stdout);
-  const clear = present === undefined ? [] : [deleteIngressQdisc(container, of, present)];
+  const clear = await clearing(container, of, run);
   // A mirroring pod puts its own rule back; koko makes one only together with a link.
   const repair = qdisc === 'ingress' ? [...clear, ...addIngressMirror(container, of, onto)] : clear;
   return broken(describe(targets, of, onto), repair, false);
 }
 
-/** Takes the rule away, with its qdisc, if it is there. */
+/** Looks for the rule of a mirror that is not wanted any more: done is what is not there. */
 export async function lookForMirror({ of, onto }: Mirror, { instance }: Site, run: Run): Promise<Found> {
   const container = hostName.node(instance.name, of.node);
-  const filters = await run(showIngressFilters(container, of.interface), { accept: [0, 1, 2] });
-  const targets = parseMirrorTargets(filters.stdout);
+  const targets = await targetsOf(container, of.interface, run);
   // A rule whose target went away reads `to device *`.
   if (!targets.some((target) => target === onto.interface || target === '*')) {
     return done;
   }
-  const present = parseIngressQdisc((await run(showQdiscs(container, of.interface))).stdout);
-  const clear = present === undefined ? [] : [deleteIngressQdisc(container, of.interface, present)];
-  return broken(`${of.interface} is still copied onto ${onto.interface}`, clear, false);
+  const why = `${of.interface} is still copied onto ${onto.interface}`;
+  return broken(why, await clearing(container, of.interface, run), false);
+}
+
+async function targetsOf(container: string, of: string, run: Run): Promise<string[]> {
+  return parseMirrorTargets((await run(showIngressFilters(container, of), { accept: [0, 1, 2] })).stdout);
+}
+
+/** Takes away every rule at once, with the qdisc that they hang on. */
+async function clearing(container: string, of: string, run: Run): Promise<Command[]> {
+  const present = parseIngressQdisc((await run(showQdiscs(container, of))).stdout);
+  return present === undefined ? [] : [deleteIngressQdisc(container, of, present)];
 }
 
 function describe(targets: readonly string[], of: string, onto: string): string {

@@ -1,14 +1,12 @@
-import type { Command } from '../command.ts';
 import type { Run } from '../exec.ts';
 import { isOwnedBy } from '../plan/definition.ts';
 import type { Gone, RemovalAction } from '../plan/types.ts';
-import { clusterLabel, hostName, kubeconfigPath } from '../state/instance.ts';
+import { clusterLabel, hostName } from '../state/instance.ts';
 import { listContainers, parseContainers } from '../tools/docker.ts';
 import { deleteInterface } from '../tools/ip.ts';
-import { deleteCluster } from '../tools/kind.ts';
 import { deleteObjects, getObjects, parseObjects } from '../tools/kubectl.ts';
 import { deleteIngressQdisc } from '../tools/tc.ts';
-import { clearKubeconfig } from './cluster-remake.ts';
+import { removeCluster } from './cluster-remake.ts';
 import { broken, done, type Found, type Handler, kubectlOf, type Site } from './handler.ts';
 import { clearEnds, lookAtEnd } from './link.ts';
 import { lookForMirror } from './mirror-rule.ts';
@@ -38,7 +36,7 @@ export const removal: Handler<RemovalAction> = {
     const { name } = site.instance;
     switch (gone.what) {
       case 'cluster':
-        return removeCluster(gone, site);
+        return removeCluster(gone.cluster, site);
       case 'ends':
         return gone.ends.map((end) =>
           deleteInterface(hostName.node(name, end.node), { name: end.interface, netns: undefined }),
@@ -59,13 +57,7 @@ async function lookForCluster(gone: Of<'cluster'>, site: Site, run: Run): Promis
   const there = parseContainers((await run(listContainers())).stdout).some(
     ({ labels, networks }) => labels[clusterLabel] === name && networks.includes(network),
   );
-  return there ? broken('the lab has it no more', removeCluster(gone, site), false) : done;
-}
-
-function removeCluster({ cluster }: Of<'cluster'>, { instance, tools }: Site): Command[] {
-  const kubeconfig = kubeconfigPath(instance, cluster.name);
-  const name = hostName.cluster(instance.name, cluster.name);
-  return [clearKubeconfig(kubeconfig), deleteCluster(tools.kind, name, kubeconfig)];
+  return there ? broken('the lab has it no more', removeCluster(gone.cluster, site), false) : done;
 }
 
 /** What has the name and is of another kind is not the link's. */

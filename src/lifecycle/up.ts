@@ -2,7 +2,7 @@ import { exitCodeOf, type Verdict } from '../checks/verdict.ts';
 import type { CommandContext } from '../commands/context.ts';
 import type { Lab } from '../lab/types.ts';
 import { type Ingredients, planUp } from '../plan/plan.ts';
-import { withoutRemovals, withRemovals } from '../plan/removals.ts';
+import { withRemovals } from '../plan/removals.ts';
 import { phase } from '../profile/spans.ts';
 import type { Emit } from '../progress.ts';
 import { quickRunner } from '../quick-runner.ts';
@@ -98,14 +98,15 @@ async function makeAndProve(
   { prove: isProved = true }: UpOptions,
 ): Promise<Up> {
   const { signal } = context;
-  const plan = withRemovals(planUp(lab, instance, ingredients), await readPlan(instance));
+  const wanted = planUp(lab, instance, ingredients);
+  const plan = withRemovals(wanted, await readPlan(instance));
   // What is to be removed stays known until it is gone.
   await writePlan(plan);
   const outcomes = await recordRun(instance, context, emit, (emit) =>
     runPlan(plan, { runner: quickRunner, signal, emit }),
   );
-  if (plan.actions.some(({ kind }) => kind === 'removal')) {
-    await writePlan(withoutRemovals(plan));
+  if (plan !== wanted) {
+    await writePlan(wanted);
   }
   if (!isProved) {
     return { outcomes, verdicts: [] };

@@ -4,8 +4,9 @@ import { isAlive } from './process.ts';
 
 /**
  * Removes what processes that were killed at the lock left beside it, `FILE.PID-HEX` and `FILE.of-HEX`, and earlier
- * versions as `FILE.stale-PID-HEX`. What living processes write stays. Only for who holds the lock: a claim is for a lock that
- * was there before this one, and decides nothing any more. That it cannot be done is no reason to do nothing else.
+ * versions as `FILE.stale-PID-HEX`. What living processes write stays. Only for who holds the lock: a claim is for a
+ * lock that was there before this one, and decides nothing any more. That it cannot be done is no reason to do nothing
+ * else.
  */
 export async function sweepLock(file: string): Promise<void> {
   const name = basename(file);

@@ -1,6 +1,7 @@
 import type { Cluster, Endpoint, KubernetesObject, Lab, Link, Mirror } from '../lab/types.ts';
 import type { Instance } from '../state/instance.ts';
 import { withDefinition } from './definition.ts';
+import { isSameEnd } from './ends.ts';
 import { mirroringPod } from './mirroring-pod.ts';
 import type {
   Action,
@@ -177,7 +178,7 @@ function linkOf(end: Endpoint, lab: Lab): Link | undefined {
 }
 
 function isEndOf(end: Endpoint, link: Link): boolean {
-  return link.endpoints.some((one) => one.interface === end.interface && one.node === end.node);
+  return link.endpoints.some((one) => isSameEnd(one, end));
 }
 
 function show(end: Endpoint): string {

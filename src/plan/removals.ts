@@ -1,9 +1,11 @@
-import type { Cluster, Endpoint, KubernetesObject, Mirror } from '../lab/types.ts';
+import type { Cluster, KubernetesObject, Mirror } from '../lab/types.ts';
+import { isSameEnd } from './ends.ts';
 import type { Action, Gone, Plan, RemovalAction } from './types.ts';
 
 /**
  * The plan, with actions that take away what an earlier plan of the same lab made and this one has no more. They come
- * before what is new: that may want their names. An earlier plan that is damaged names nothing.
+ * before what is new: that may want their names. An earlier plan that is damaged names
+ * nothing. The plan itself, when nothing is to be taken away.
  */
 export function withRemovals(plan: Plan, before: Plan | undefined): Plan {
   const gone = goneBetween(before?.actions ?? [], plan.actions);
@@ -28,17 +30,6 @@ function goneBetween(before: readonly Action[], after: readonly Action[]): Gone[
   } catch {
     return [];
   }
-}
-
-/** The plan once all that is to be removed is gone. */
-export function withoutRemovals(plan: Plan): Plan {
-  const isRemoval = ({ kind }: Action) => kind === 'removal';
-  const removed = new Set(plan.actions.filter(isRemoval).map(({ id }) => id));
-  const actions = plan.actions.filter((action) => !isRemoval(action));
-  return {
-    ...plan,
-    actions: actions.map((one) => ({ ...one, needs: one.needs.filter((id) => !removed.has(id)) })),
-  };
 }
 
 /** What an action left behind. An earlier run may not have come to its removals: they are still to be done. */
@@ -168,10 +159,6 @@ function idOf(gone: Gone): string {
 
 function after(action: Action, removals: readonly RemovalAction[]): Action {
   return { ...action, needs: [...action.needs, ...removals.map(({ id }) => id)] };
-}
-
-function isSameEnd(a: Endpoint, b: Endpoint): boolean {
-  return a.interface === b.interface && a.node.cluster === b.node.cluster && a.node.name === b.node.name;
 }
 
 function isSameObject(a: KubernetesObject, b: KubernetesObject): boolean {

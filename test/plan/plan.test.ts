@@ -1,26 +1,12 @@
 import { dirname, join } from 'node:path';
 import test from 'ava';
 import { loadLab } from '../../src/lab/load.ts';
-import { type Ingredients, planUp } from '../../src/plan/plan.ts';
+import { planUp } from '../../src/plan/plan.ts';
 import type { Plan } from '../../src/plan/types.ts';
 import { planText, printActions } from '../../src/report/plan.ts';
+import { ingredients, instance } from './ingredients.ts';
 
 const root = dirname(dirname(import.meta.dirname));
-const instance = { name: 'multus-mirror', folder: '/state/multus-mirror' };
-const ingredients: Ingredients = {
-  tools: { kind: '/cache/kind', kubectl: '/cache/kubectl' },
-  nodeImage: 'labs.local/lab-node:1',
-  helperImage: 'labs.local/koko:v1',
-  toolboxImage: 'labs.local/toolbox:v1',
-  multus: [
-    {
-      apiVersion: 'apps/v1',
-      kind: 'DaemonSet',
-      metadata: { name: 'kube-multus-ds', namespace: 'kube-system' },
-    },
-  ],
-};
-
 const plan = async () => planUp(await loadLab(join(root, 'labs/multus-mirror')), instance, ingredients);
 
 /** Everything an action waits for, directly or not. */
