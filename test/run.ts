@@ -1,6 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { basename, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArguments } from './faults/arguments.ts';
 import { closingLine, countLine, exitCodeOf, nothing, settle, sum, type Tally } from './tally.ts';
@@ -86,25 +86,47 @@ function faults(argv: readonly string[]): Step[] {
   return endToEnd(files, env);
 }
 
-/** One file at a time on one engine. The time is the longest between two results: artifacts may have to be built. */
 function endToEnd(files: readonly string[], env: Readonly<Record<string, string>> = {}): Step[] {
   if (files.length === 0) {
     return [];
   }
+  const alone = files.filter(wantsTheMachine);
   return [
     {
       kind: 'setup',
       title: 'An engine for the end-to-end tests',
       argv: ['bin/labs', 'doctor', '--fix', '--yes'],
     },
-    {
-      kind: 'tap',
+    ...onClusters(
+      'End-to-end tests, two files at a time',
+      2,
+      files.filter((file) => !alone.includes(file)),
       env,
-      title: 'End-to-end tests',
-      argv: [bin('ava'), '--tap', '--serial', '--concurrency=1', '--timeout=40m', ...files],
-    },
+    ),
+    ...onClusters('End-to-end tests, one file at a time', 1, alone, env),
   ];
 }
+
+/** The time is the longest between two results: artifacts may have to be built. */
+function onClusters(
+  title: string,
+  concurrency: number,
+  files: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Step[] {
+  const argv = [bin('ava'), '--tap', '--serial', `--concurrency=${concurrency}`, '--timeout=40m', ...files];
+  return files.length === 0 ? [] : [{ kind: 'tap', title, argv, env }];
+}
+
+/**
+ * Most end-to-end tests wait for one thing after another and leave the machine idle half of the time. These keep it busy
+ * by themselves, count packets, or look at everything that is on it.
+ */
+function wantsTheMachine(file: string): boolean {
+  return isFault(file) || isMutation(file) || busyFiles.includes(basename(file, '.test.ts'));
+}
+
+const busyFiles = ['catalogue', 'docker-shortcut', 'multus-mirror', 'package', 'packets', 'session'];
 
 function isEndToEnd(file: string): boolean {
   return file.startsWith('test/e2e/');
