@@ -29,6 +29,12 @@ export async function ask(question: Question, socket: string, signal: AbortSigna
       );
       return said(found.flatMap((one) => question.formats.map((format) => known(format(one)))));
     }
+    case 'remove': {
+      const flags = question.what === 'containers' ? '?force=1&v=1' : '';
+      const paths = question.names.map((name) => `/${question.what}/${encodeURIComponent(name)}${flags}`);
+      await Promise.all(paths.map((path) => send(socket, 'DELETE', path, signal)));
+      return said(question.names);
+    }
     case 'exec':
       return execute(question, socket, signal);
   }
@@ -123,7 +129,7 @@ async function send(...args: Parameters<typeof bytes>): Promise<string> {
 
 async function bytes(
   socketPath: string,
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'DELETE',
   path: string,
   signal: AbortSignal,
   content?: object,

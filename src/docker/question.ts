@@ -1,8 +1,9 @@
 import type { Command } from '../command.ts';
 
-/** What a docker command asks, of those that can be asked of the engine as they are. */
+/** What a docker command wants, of that which the engine itself can be asked as it is. */
 export type Question =
   | { readonly kind: 'containers' | 'networks'; readonly filters: Filters }
+  | { readonly kind: 'remove'; readonly what: 'containers' | 'networks'; readonly names: readonly string[] }
   | { readonly kind: 'inspect'; readonly formats: readonly Format[]; readonly containers: readonly string[] }
   | { readonly kind: 'exec'; readonly container: string; readonly argv: readonly string[] };
 
@@ -42,8 +43,8 @@ export function questionOf({ argv, input, asks }: Command): Question | undefined
   if (words[0] !== 'docker') {
     return undefined;
   }
-  // A program that changes something must not be run twice, should the connection break.
-  return toList(words) ?? toInspect(words) ?? (asks ? toExec(words) : undefined);
+  // A program that changes something must not be run twice, should the connection break. To remove twice does no harm.
+  return toList(words) ?? toInspect(words) ?? toRemove(words) ?? (asks ? toExec(words) : undefined);
 }
 
 function toList(words: readonly string[]): Question | undefined {
@@ -81,6 +82,21 @@ function onNetwork(format: string): Format | undefined {
   return field === 'IPAddress' || field === 'NetworkID'
     ? ({ NetworkSettings }) => NetworkSettings.Networks[network]?.[field]
     : undefined;
+}
+
+const removals: readonly (readonly ['containers' | 'networks', readonly string[]])[] = [
+  ['containers', ['docker', 'rm', '--force', '--volumes']],
+  ['networks', ['docker', 'network', 'rm']],
+];
+
+function toRemove(words: readonly string[]): Question | undefined {
+  for (const [what, beginning] of removals) {
+    const names = words.slice(beginning.length);
+    if (beginning.every((word, at) => words[at] === word) && names.length > 0) {
+      return names.some((name) => name.startsWith('-')) ? undefined : { kind: 'remove', what, names };
+    }
+  }
+  return undefined;
 }
 
 function toExec([, verb, container = '-', ...argv]: readonly string[]): Question | undefined {

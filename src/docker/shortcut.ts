@@ -6,7 +6,7 @@ import { socketOf } from './socket.ts';
 /**
  * A `Run` that asks the engine itself where it can: starting the docker client costs Node and the client 50 ms of a
  * processor, and the engine answers within two. Commands stay the client's, to be printed and typed by hand; what is not
- * understood, and all that fails, is left to the client and its words: only what changes nothing is asked here.
+ * understood, and all that fails, is left to the client and its words: only what may be done twice is asked here.
  */
 export function dockerShortcut(run: Run, signal: AbortSignal): Run {
   return async (value, options = {}) => {

@@ -7,6 +7,8 @@ import {
   listNetworks,
   networkIdOf,
   pidOf,
+  removeContainers,
+  removeNetwork,
   startedAt,
 } from '../../src/tools/docker.ts';
 import { inspects } from '../../src/tools/inspect.ts';
@@ -23,6 +25,12 @@ test('what is listed, described and asked in nodes is understood', (t) => {
     container: 'n',
     argv: ['ip', '-j', 'link'],
   });
+});
+
+test('what is removed by name is understood', (t) => {
+  const names = ['a', 'b'];
+  t.deepEqual(questionOf(removeContainers(names)), { kind: 'remove', what: 'containers', names });
+  t.deepEqual(questionOf(removeNetwork('n')), { kind: 'remove', what: 'networks', names: ['n'] });
 });
 
 test('several descriptions of several containers are read in their order', (t) => {
@@ -53,7 +61,10 @@ const left: readonly [string, Command][] = [
     'a list with another flag',
     command('docker', 'ps', '--all', '--no-trunc', '--format', '{{json .}}', '--last', '1'),
   ],
-  ['a change', command('docker', 'rm', '--force', 'n')],
+  ['a change', command('docker', 'stop', 'n')],
+  ['a removal that leaves volumes', command('docker', 'rm', '--force', 'n')],
+  ['a removal with another flag', command('docker', 'rm', '--force', '--volumes', '--link', 'n')],
+  ['a removal of nothing', command('docker', 'network', 'rm')],
   ['what is not known yet', { ...command('docker', 'exec', 'n', joined('a')), asks: true }],
   ['another program', command('podman', 'ps', '--all', '--no-trunc', '--format', '{{json .}}')],
 ];

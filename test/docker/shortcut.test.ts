@@ -7,7 +7,14 @@ import test, { type ExecutionContext } from 'ava';
 import { unmix } from '../../src/docker/engine.ts';
 import { dockerShortcut } from '../../src/docker/shortcut.ts';
 import { CommandError } from '../../src/exec.ts';
-import { inNode, listContainers, parseContainers, pidOf } from '../../src/tools/docker.ts';
+import {
+  inNode,
+  listContainers,
+  parseContainers,
+  pidOf,
+  removeContainers,
+  removeNetwork,
+} from '../../src/tools/docker.ts';
 import { fakeRun } from '../fake-run.ts';
 
 const { signal } = new AbortController();
@@ -79,6 +86,21 @@ test("a program's streams and exit code come back", async (t) => {
   t.deepEqual(asked, ['POST /containers/n/exec', 'POST /exec/x/start', 'GET /exec/x/json']);
   const error = await t.throwsAsync(run(question), { instanceOf: CommandError });
   t.is(error?.output.stderr, 'err\n');
+});
+
+test('containers go with their volumes, by force; what is not removed is the client’s to tell', async (t) => {
+  const asked: string[] = [];
+  const env = await fakeEngine(t, (what, response) => {
+    asked.push(what);
+    response.statusCode = what.includes('busy') ? 500 : 204;
+    return '';
+  });
+  const told = { command: /docker network rm busy$/, stdout: 'told by the client' };
+  const run = dockerShortcut(fakeRun(t, told), signal);
+  t.is((await run({ ...removeContainers(['a', 'b']), env })).stdout, 'a\nb\n');
+  t.deepEqual(asked, ['DELETE /containers/a?force=1&v=1', 'DELETE /containers/b?force=1&v=1']);
+  t.is((await run({ ...removeNetwork('free'), env })).stdout, 'free\n');
+  t.is((await run({ ...removeNetwork('busy'), env })).stdout, 'told by the client');
 });
 
 test('what the engine refuses, and what nobody answers, is the client’s to tell', async (t) => {
