@@ -3,12 +3,13 @@ import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, renameSync, rmSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { isUnit } from './parts.ts';
 import { closingLine, countLine, exitCodeOf, nothing, settle, sum, type Tally } from './tally.ts';
 
 /*
  * Runs labs and its unit tests on several versions of Node, which come from npm as bin/labs gets its own:
  *   sh test/node-versions.sh [--short] [VERSION...]
- * `--short`: the command line, the package and a few test files that start no process.
+ * `--short`: the command line, the package and a few test files that are quick.
  */
 
 /** What is new of each line that is kept up, and the oldest that package.json admits; AVA itself wants a newer 22. */
@@ -17,6 +18,8 @@ const tooOldForAva = '22.18.0';
 
 const root = dirname(import.meta.dirname);
 const few = [
+  // Loads every command.
+  'test/cli/cli.test.ts',
   'test/lab/parse.test.ts',
   'test/plan/plan.test.ts',
   'test/checks/pcap.test.ts',
@@ -106,7 +109,7 @@ async function tryTests(node: string, files: readonly string[]): Promise<Tally> 
 
 function unitTests(): string[] {
   const files = globSync('test/**/*.test.ts', { cwd: root }).sort();
-  return files.filter((file) => !/^test\/(e2e|browser|mutations)\//.test(file) && file !== own);
+  return files.filter((file) => isUnit(file) && file !== own);
 }
 
 /** The package without npm: what was built, which holds all it needs, beside the data that package.json's `files` names. */

@@ -3,6 +3,7 @@ import { globSync } from 'node:fs';
 import { basename, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArguments } from './faults/arguments.ts';
+import { isEndToEnd, isFault, isInBrowser, isMutation, isUnit } from './parts.ts';
 import { closingLine, countLine, exitCodeOf, nothing, settle, sum, type Tally } from './tally.ts';
 
 /** One thing that is run; its output is TAP, or a program whose exit code is its one answer. */
@@ -39,8 +40,6 @@ function planSteps(wanted: readonly string[]): Step[] {
   const has = (part: string) => all || wanted.includes(part);
   const chosen = (part: (file: string) => boolean, name: string) =>
     (has(name) ? tests : files).filter((file) => part(file));
-  const isUnit = (file: string) =>
-    !isEndToEnd(file) && !isInBrowser(file) && !isMutation(file) && !isFault(file);
   const unit = chosen(isUnit, 'unit');
   const browser = chosen(isInBrowser, 'browser');
   const e2e = [
@@ -127,23 +126,6 @@ function wantsTheMachine(file: string): boolean {
 }
 
 const busyFiles = ['catalogue', 'docker-shortcut', 'multus-mirror', 'package', 'packets', 'session'];
-
-function isEndToEnd(file: string): boolean {
-  return file.startsWith('test/e2e/');
-}
-
-/** What faults are made of is tested in test/faults/parts/, without an engine. */
-function isFault(file: string): boolean {
-  return file.startsWith('test/faults/') && !file.startsWith('test/faults/parts/');
-}
-
-function isMutation(file: string): boolean {
-  return file.startsWith('test/mutations/');
-}
-
-function isInBrowser(file: string): boolean {
-  return file.startsWith('test/browser/');
-}
 
 function asTestFile(name: string): string {
   const file = relative(root, resolve(name));

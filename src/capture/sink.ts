@@ -4,8 +4,9 @@ import type { CommandContext } from '../commands/context.ts';
 import { UsageError } from '../errors.ts';
 
 /** Where a capture goes: a file of the user's, or our standard output. */
-export interface Sink extends AsyncDisposable {
+export interface Sink {
   write(piece: Buffer): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** `file` undefined or `-` means standard output. */
@@ -19,7 +20,7 @@ export async function openSink(
         stdout.write(piece);
         await stdout.drained();
       },
-      [Symbol.asyncDispose]: async () => {},
+      close: async () => {},
     };
   }
   const path = resolve(cwd, file);
@@ -30,6 +31,6 @@ export async function openSink(
     write: async (piece) => {
       await handle.writeFile(piece);
     },
-    [Symbol.asyncDispose]: () => handle.close(),
+    close: () => handle.close(),
   };
 }

@@ -44,14 +44,13 @@ async function captureInterface(
   const { starter } = await import('../exec.ts');
   context.onInterrupt(undefined);
   context.stderr.write(`Capturing on ${endpoint}, ${lookout.about}; Ctrl-C ends it.\n`);
-  await using sink = await openSink(write, context);
+  // Closed by hand: Node 22 does not know `using`, and runs the sources as they are.
+  const sink = await openSink(write, context);
   const format = write === undefined ? 'text' : 'pcap';
   const limits = { ...(count && { count }), ...(duration && { duration }) };
-  await capture(
-    lookout,
-    script,
-    { interface: name, format, filter, ...limits },
-    {
+  const settings = { interface: name, format, filter, ...limits } as const;
+  try {
+    await capture(lookout, script, settings, {
       // Not the command's own signal: that asks tcpdump to end and then waits for its last words.
       start: starter(new AbortController().signal),
       run: context.run,
@@ -59,8 +58,10 @@ async function captureInterface(
       signal: context.signal,
       write: sink.write,
       say: (line) => context.stderr.write(`${line}\n`),
-    },
-  );
+    });
+  } finally {
+    await sink.close();
+  }
 }
 
 async function prepare(
