@@ -41,6 +41,13 @@ export function clusterConfig(cluster: Cluster, image: string): string {
   });
 }
 
+// The controller manager makes a client for each controller before it starts the first of them, and holds itself to 20
+// requests a second meanwhile: for five seconds nodes have no pod range, and so no network.
+const quickClient = [
+  { name: 'kube-api-qps', value: '500' },
+  { name: 'kube-api-burst', value: '1000' },
+];
+
 // A lab's cluster is thrown away, so it trades durability for speed: ECDSA keys are made in milliseconds where RSA
 // takes seconds, etcd may skip fsync, and what would only stand by does not: nobody contends for being leader, and the
 // kubelet is not restarted for a certificate that it could renew in a year. failCgroupV1 lets the kubelet run where the
@@ -56,6 +63,7 @@ const kubeadmPatches = [
       extraArgs: [
         { name: 'enable-hostpath-provisioner', value: 'true' },
         { name: 'leader-elect', value: 'false' },
+        ...quickClient,
       ],
     },
     scheduler: { extraArgs: [{ name: 'leader-elect', value: 'false' }] },
