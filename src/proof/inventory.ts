@@ -79,16 +79,30 @@ function digestOf(object: RawObject): string {
   if (object.kind === 'Pod') {
     return '';
   }
-  const { metadata, status: _, apiVersion: __, ...content } = object;
+  const { metadata, status: _, apiVersion: __, ...rest } = object;
+  const content = object.kind === 'Node' ? withoutStateTaints(rest) : rest;
   const annotations = Object.entries(metadata.annotations ?? {}).filter(([key]) => !isBookkeeping(key));
   const text = JSON.stringify([steady(content), metadata.labels, annotations.sort()]);
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+/**
+ * The taints that the node controller sets and takes away by a node's state, a look every five seconds
+ * (https://kubernetes.io/docs/reference/labels-annotations-taints/). A node that was cordoned also says so itself.
+ */
+function withoutStateTaints(node: Readonly<Record<string, unknown>>): object {
+  const { taints = [], ...spec } = record(node['spec']);
+  const kept = (Array.isArray(taints) ? taints : []).filter(
+    (taint) => !String(record(taint)['key']).startsWith('node.kubernetes.io/'),
+  );
+  return { ...node, spec: { ...spec, taints: kept } };
 }
 
 /** What Kubernetes or kubectl write about how an object came to be. */
 function isBookkeeping(annotation: string): boolean {
   return (
     annotation === 'deployment.kubernetes.io/revision' ||
+    annotation === 'node.alpha.kubernetes.io/ttl' ||
     annotation === 'deprecated.daemonset.template.generation' ||
     annotation === 'kubectl.kubernetes.io/last-applied-configuration'
   );

@@ -1,6 +1,10 @@
-import test from 'ava';
-import { differences } from '../../src/proof/inventory.ts';
+import test, { type ExecutionContext } from 'ava';
+import type { Lab } from '../../src/lab/types.ts';
+import { differences, takeInventory } from '../../src/proof/inventory.ts';
 import { isLasting, nodeLines } from '../../src/proof/node-inventory.ts';
+import { openInstance } from '../../src/state/open.ts';
+import { kubectlFor } from '../../src/tools/kubectl.ts';
+import { fakeRun } from '../fake-run.ts';
 
 const recorded = `interface 1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN mode DEFAULT group default qlen 1000\\    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00
 interface 2: veth1a2b3c4d@if2: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue state UP mode DEFAULT group default \\    link/ether 0e:4d:39:f8:2d:25 brd ff:ff:ff:ff:ff:ff link-netns cni-1
@@ -65,4 +69,31 @@ test('what changes by itself is no part of it', (t) => {
   t.false(isLasting('leases.coordination.k8s.io'));
   t.true(isLasting('configmaps'));
   t.true(isLasting('network-attachment-definitions.k8s.cni.cncf.io'));
+});
+
+/** What is told of a cluster that has one node, like this. */
+function nodeLike(t: ExecutionContext, spec: object, annotations: object = {}) {
+  const items = [{ kind: 'Node', metadata: { name: 'n', annotations }, spec, status: {} }];
+  return takeInventory(
+    { clusters: [{ name: 'one', nodes: [] }] } as unknown as Lab,
+    openInstance('/nowhere', 'a'),
+    () => kubectlFor('kubectl', '/nowhere/kubeconfig'),
+    fakeRun(
+      t,
+      { command: 'api-resources', stdout: 'nodes\n' },
+      { command: 'get nodes', stdout: JSON.stringify({ items }) },
+    ),
+  );
+}
+
+test('the taints of a node’s state come and go; others, and a cordon, are a change', async (t) => {
+  const taint = (key: string) => ({ taints: [{ key, effect: 'NoSchedule' }] });
+  const plain = await nodeLike(t, {});
+  const changes = async (spec: object, annotations?: object) =>
+    differences(plain, await nodeLike(t, spec, annotations));
+  t.deepEqual(await changes(taint('node.kubernetes.io/not-ready')), []);
+  t.deepEqual(await changes({}, { 'node.alpha.kubernetes.io/ttl': '0' }), []);
+  const changed = ['one: Node n is not as it was'];
+  t.deepEqual(await changes(taint('dedicated')), changed);
+  t.deepEqual(await changes({ ...taint('node.kubernetes.io/unschedulable'), unschedulable: true }), changed);
 });
