@@ -2,8 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { Agent as HttpAgent, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { text } from 'node:stream/consumers';
-import { parse } from 'yaml';
-import * as z from 'zod';
+import { parseKubeconfig } from './kubeconfig.ts';
 import { patience, SilenceError } from './silence.ts';
 
 /** An API server, and who we are to it. */
@@ -19,23 +18,6 @@ export interface Answer {
   readonly text: string;
 }
 
-const base64 = z.string().transform((value) => Buffer.from(value, 'base64').toString('utf8'));
-
-// As kind writes it: one cluster, one user with a client certificate.
-const kubeconfig = z.object({
-  clusters: z.tuple([
-    z.object({ cluster: z.object({ server: z.url(), 'certificate-authority-data': base64.optional() }) }),
-  ]),
-  users: z.tuple([
-    z.object({
-      user: z.object({
-        'client-certificate-data': base64.optional(),
-        'client-key-data': base64.optional(),
-      }),
-    }),
-  ]),
-});
-
 const known = new Map<string, { readonly version: string; readonly connection: Connection }>();
 
 /** The connection that a kubeconfig describes, the same one as long as the file does not change; throws for a bad file. */
@@ -47,22 +29,13 @@ export async function connectionOf(path: string): Promise<Connection> {
     return before.connection;
   }
   before?.connection.agent.destroy();
-  const connection = connect(parse(await readFile(path, 'utf8'), { logLevel: 'error' }));
+  const connection = connect(await readFile(path, 'utf8'));
   known.set(path, { version, connection });
   return connection;
 }
 
-function connect(file: unknown): Connection {
-  const {
-    clusters: [{ cluster }],
-    users: [{ user }],
-  } = kubeconfig.parse(file);
-  const server = new URL(cluster.server);
-  const credentials = {
-    ...(cluster['certificate-authority-data'] && { ca: cluster['certificate-authority-data'] }),
-    ...(user['client-certificate-data'] && { cert: user['client-certificate-data'] }),
-    ...(user['client-key-data'] && { key: user['client-key-data'] }),
-  };
+function connect(file: string): Connection {
+  const { server, ...credentials } = parseKubeconfig(file);
   // A handshake costs both sides more than what is asked; so few connections, and used again.
   const keep = { keepAlive: true, maxSockets: 4 };
   const agent =
