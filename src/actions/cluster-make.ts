@@ -9,7 +9,7 @@ import { copyNode, createNode, fillNode } from '../tools/node-copy.ts';
 import { quickenDns } from './dns.ts';
 import { kubectlOf, type Site } from './handler.ts';
 
-// Set on every node once kind has finished: tells a whole cluster from one whose making was interrupted, and one
+// Set on the control plane once kind has finished: tells a whole cluster from one whose making was interrupted, and one
 // made from this definition from one made from an older text of the lab.
 export const definitionLabel = 'labs.definition';
 
@@ -32,7 +32,9 @@ export function nodesRun(line: string, { cluster }: ClusterAction, { instance }:
 function create(action: ClusterAction, site: Site): Command[] {
   const { cluster, snapshot } = action;
   const { instance, tools } = site;
-  const label = `${definitionLabel}=${definitionOf(action)}`;
+  const kubectl = kubectlOf(site, cluster.name);
+  const controlPlane = hostName.node(instance.name, { cluster: cluster.name, name: 'control-plane' });
+  const label = { metadata: { labels: { [definitionLabel]: definitionOf(action) } } };
   const copy = (folder: string, name: string) =>
     copyNode(name, hostName.helper(instance.name), archiveOf(folder, name));
   return [
@@ -42,9 +44,9 @@ function create(action: ClusterAction, site: Site): Command[] {
       kubeconfig: kubeconfigPath(instance, cluster.name),
       config: clusterConfig(cluster, action.image),
     }),
-    kubectlOf(site, cluster.name)('label', 'node', '--all', '--overwrite', label),
+    kubectl('patch', 'node', controlPlane, '--patch', JSON.stringify(label)),
     // No pod of CoreDNS has been started at this moment.
-    quickenDns(kubectlOf(site, cluster.name)),
+    quickenDns(kubectl),
     // As kind left it, before anything of the lab is in it.
     ...(snapshot === undefined
       ? []

@@ -10,7 +10,7 @@ type Ask<K extends Question['kind']> = Extract<Question, { kind: K }>;
 
 /** What kubectl would print on standard output. Rejects where it is kubectl's to answer, or nobody answers. */
 export function ask(
-  question: Ask<'get'> | Ask<'getThese'> | Ask<'apply'> | Ask<'resources'>,
+  question: Exclude<Question, { kind: 'exec' }>,
   connection: Connection,
   signal: AbortSignal,
 ): Promise<string> {
@@ -21,6 +21,8 @@ export function ask(
       return getThese(question, connection, signal);
     case 'apply':
       return apply(question, connection, signal);
+    case 'patch':
+      return patch(question, connection, signal);
     case 'resources':
       return resources(connection, signal);
   }
@@ -96,6 +98,15 @@ async function apply(wanted: Ask<'apply'>, connection: Connection, signal: Abort
   return places
     .map(({ resource, object }) => `${resource.plural}/${object.metadata.name} applied\n`)
     .join('');
+}
+
+/** What `kubectl patch` prints when something has changed. */
+async function patch(wanted: Ask<'patch'>, connection: Connection, signal: AbortSignal): Promise<string> {
+  const resource = known(wanted.resource, connection);
+  const path = pathOf(resource, wanted.namespace, wanted.name);
+  const type = 'application/strategic-merge-patch+json';
+  accepted(await request(connection, path, { method: 'PATCH', type, body: wanted.patch }, signal));
+  return `${resource.kind.toLowerCase()}/${wanted.name} patched\n`;
 }
 
 interface Place {

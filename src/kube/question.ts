@@ -23,6 +23,14 @@ export type Question = { readonly kubeconfig: string } & (
   | { readonly kind: 'resources' }
   | { readonly kind: 'getThese'; readonly documents: Documents }
   | { readonly kind: 'apply'; readonly documents: Documents; readonly isDryRun: boolean }
+  /** A strategic merge, which may be done twice. */
+  | {
+      readonly kind: 'patch';
+      readonly resource: string;
+      readonly name: string;
+      readonly namespace: string;
+      readonly patch: string;
+    }
   | {
       readonly kind: 'exec';
       readonly namespace: string;
@@ -48,6 +56,7 @@ const options = {
   stdin: { type: 'boolean', default: false },
   quiet: { type: 'boolean', default: false },
   container: { type: 'string' },
+  patch: { type: 'string' },
   verbs: { type: 'string' },
   'request-timeout': { type: 'string' },
 } as const;
@@ -75,6 +84,8 @@ export function questionOf(value: Command): Question | undefined {
       return end === -1 ? toGet(read, kubeconfig, value) : undefined;
     case 'apply':
       return end === -1 ? toApply(read, kubeconfig, value) : undefined;
+    case 'patch':
+      return end === -1 ? toPatch(read, kubeconfig) : undefined;
     case 'exec':
       return end === -1 ? undefined : toExec(read, kubeconfig, words.slice(end + 1));
     default:
@@ -131,6 +142,15 @@ function toApply({ values }: Read, kubeconfig: string, value: Command): Question
   return isOurs && values.filename === '-' && (isDryRun || isReal)
     ? { kind: 'apply', kubeconfig, documents: documentsOf(value), isDryRun }
     : undefined;
+}
+
+function toPatch({ values, positionals }: Read, kubeconfig: string): Question | undefined {
+  const [resource, name, ...more] = positionals;
+  const { patch, namespace = 'default', ...others } = values;
+  const isPlain = Object.values(others).every((value) => value === false || value === undefined);
+  return resource === undefined || name === undefined || patch === undefined || more.length > 0 || !isPlain
+    ? undefined
+    : { kind: 'patch', kubeconfig, resource, name, namespace, patch };
 }
 
 function documentsOf(value: Command): Documents {

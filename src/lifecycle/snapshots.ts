@@ -26,7 +26,8 @@ export function snapshotsAreOff(context: Pick<CommandContext, 'env'>): boolean {
 
 /**
  * Where a lab is brought up from nothing, each cluster is either restored, all of them, or copied for the next time.
- * Where something of it is up already there are none of both: what is there is repaired.
+ * Where something of it is up already there are none of both: what is there is repaired. Made afresh it leaves alone what
+ * is kept.
  */
 export async function planSnapshots(
   lab: Lab,
@@ -48,7 +49,10 @@ export async function planSnapshots(
   const oldest = new Date(context.clock.now() - longestAge).toISOString();
   const kept = await Promise.all(places.map(({ folder }) => lookAtSnapshot(folder)));
   const isWhole = kept.every((one) => one !== undefined && one.record.created > oldest);
-  if (isWhole && options.fresh !== true) {
+  if (isWhole && options.fresh === true) {
+    return new Map();
+  }
+  if (isWhole) {
     const subnet = await freeSubnet(
       kept.map((one) => one?.record.subnet ?? ''),
       context.run,

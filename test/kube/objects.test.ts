@@ -76,6 +76,18 @@ test('objects are applied in their order, by the manager that kubectl would name
   t.deepEqual(JSON.parse(asked[0]?.body ?? ''), config);
 });
 
+test('a patch is one request; what it does not find is left to kubectl', async (t) => {
+  const { kubeconfig, asked } = await fakeServer(t, ({ url }) =>
+    url.endsWith('/gone') ? [404, absent] : [200, {}],
+  );
+  const patch = (name: string) =>
+    kubectlFor('kubectl', kubeconfig)('patch', 'node', name, '--patch', '{"metadata":{}}');
+  t.is((await shortcut(unexpected, signal)(patch('n'))).stdout, 'node/n patched\n');
+  const type = 'application/strategic-merge-patch+json';
+  t.deepEqual(asked, [{ method: 'PATCH', url: '/api/v1/nodes/n', type, body: '{"metadata":{}}' }]);
+  t.is(await shortcut(async () => fromKubectl, signal)(patch('gone')), fromKubectl);
+});
+
 test('a dry run changes nothing and tells what would be', async (t) => {
   const { kubeconfig, asked } = await fakeServer(t, ({ body }) => [200, body]);
   const dry = applyDryRun(kubectlFor('kubectl', kubeconfig), [config]);

@@ -53,6 +53,21 @@ test('what labs asks most is understood', (t) => {
   });
 });
 
+test('a plain patch is understood, any other kind of it is not', (t) => {
+  const words = ['deployment', 'web', '--namespace', 'shop', '--patch', '{"spec":{}}'];
+  const patch = {
+    kind: 'patch',
+    kubeconfig,
+    resource: 'deployment',
+    name: 'web',
+    patch: '{"spec":{}}',
+  } as const;
+  t.deepEqual(questionOf(kubectl('patch', ...words)), { ...patch, namespace: 'shop' });
+  t.is(questionOf(kubectl('patch', ...words, '--type=json')), undefined);
+  t.is(questionOf(kubectl('patch', ...words, '--dry-run=server')), undefined);
+  t.is(questionOf(kubectl('patch', 'deployment', '--patch', '{}')), undefined);
+});
+
 test('a limit is read in seconds', (t) => {
   const get = (limit: string) => kubectl('get', 'nodes', `--request-timeout=${limit}`, '--output=json');
   t.like(questionOf(get('5s')), { limit: 5000 });
