@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 
 const project = resolve(import.meta.dirname, '../..');
@@ -36,6 +37,12 @@ export interface Ended {
   readonly stdout: string;
   readonly stderr: string;
   readonly exitCode: number | null;
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly file?: string;
+  readonly cwd?: string;
 }
 
 /** A checkout with bin/ and nothing real besides, and a PATH on which only programs of ours and the above are. */
@@ -93,9 +100,26 @@ export class Checkout {
     this.write('node_modules/.package-lock.json', '{}');
   }
 
-  run(
+  /**
+   * A program that was just written cannot be started for as long as a process that another test begins at that moment
+   * still holds it open for writing (ETXTBSY, execve(2)).
+   */
+  async run(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#runOnce(args, options);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ETXTBSY' || tries === 10) {
+          throw error;
+        }
+        await setTimeout(20);
+      }
+    }
+  }
+
+  #runOnce(
     args: readonly string[],
-    { env = {}, file = join(this.folder, 'bin/labs'), cwd = tmpdir() } = {},
+    { env = {}, file = join(this.folder, 'bin/labs'), cwd = tmpdir() }: RunOptions,
   ): Promise<Ended> {
     return new Promise((done, fail) => {
       const child = spawn(file, args, { cwd, env: { PATH: this.#path, LABS_CACHE: this.cache, ...env } });
