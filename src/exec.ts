@@ -1,5 +1,4 @@
 import { PassThrough, type Readable } from 'node:stream';
-import { execa } from 'execa';
 import { type Arg, type Command, printCommand } from './command.ts';
 import { commandError } from './command-error.ts';
 import { LabsError } from './errors.ts';
@@ -35,6 +34,9 @@ export type Observe = (command: Command) => () => void;
 /** Runs commands; passed in everywhere, so tests can pass a strict fake. */
 export type Run = (command: Command, options?: RunOptions) => Promise<Output>;
 
+/** Loaded with the first process: it takes longer than what many commands ask, and they start none. */
+const loadExeca = async () => (await import('execa')).execa;
+
 /** A `Run` whose processes all end when `signal` is aborted. */
 export function runner(signal: AbortSignal): Run {
   const run: Run = async (value, options = {}) => {
@@ -42,6 +44,7 @@ export function runner(signal: AbortSignal): Run {
     const argv = await Promise.all(value.argv.map((arg) => fill(arg, options.fill ?? run, observe)));
     const [file, ...args] = argv as [string, ...string[]];
     const timeout = options.timeout ?? defaultTimeout;
+    const execa = await loadExeca();
     const ended = observe?.(value);
     const child = execa(file, args, {
       reject: false,
@@ -103,6 +106,7 @@ export function starter(signal: AbortSignal): Start {
       string,
     ];
     const timeout = options.timeout ?? defaultTimeout;
+    const execa = await loadExeca();
     const isOver = options.observe?.(value);
     const child = execa(file, args, {
       reject: false,
@@ -170,6 +174,7 @@ export function attacher(signal: AbortSignal): Attach {
     const [file, ...args] = (await Promise.all(value.argv.map((arg) => fill(arg, runner(signal))))) as [
       string,
     ];
+    const execa = await loadExeca();
     const result = await execa(file, args, {
       reject: false,
       stdio: 'inherit',
