@@ -24,6 +24,8 @@ const silence = 2_000;
 const patience = 30_000;
 /** Milliseconds in which something that must not come may still come. */
 const settle = 300;
+/** Milliseconds without a byte after which a capture has nothing left that it has not read yet. */
+const caughtUp = 100;
 
 /** A capture at every end of a flow, and one at every place of copies. */
 export function watchesOf(check: PacketsCheck, account: () => Accountant): Watch[] {
@@ -80,6 +82,15 @@ export async function untilEnded(opened: readonly Opened[], context: CheckContex
     await context.clock.sleep(20, context.signal);
   }
   await context.clock.sleep(settle, context.signal);
+  // Where nothing is awaited, other checks' traffic may keep the capture busy, and what it has yet to read may be it.
+  const isReading = ({ awaited, capture }: Opened) => {
+    const now = context.clock.now();
+    return awaited.length === 0 && !capture.hasEnded() && now - capture.lastActivity() < caughtUp;
+  };
+  const settledAt = context.clock.now();
+  while (opened.some(isReading) && context.clock.now() - settledAt < silence) {
+    await context.clock.sleep(20, context.signal);
+  }
 }
 
 function isComplete(watch: Watch): boolean {
