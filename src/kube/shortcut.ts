@@ -59,12 +59,15 @@ function notThere(question: Question, error: unknown): Output | undefined {
     : undefined;
 }
 
-/** kubectl waits ten seconds before it says a word: where it had less, what was seen before it is told. */
+/**
+ * kubectl waits ten seconds before it says a word, and several times that when it has yet to learn what the server
+ * serves: where it had less, what was seen before it is told.
+ */
 function withSilence(error: unknown, timeout = defaultTimeout): unknown {
-  if (!(error instanceof CommandError && error.reason === 'timeout' && error.output.stderr === '')) {
+  if (!(error instanceof CommandError && error.reason === 'timeout')) {
     return error;
   }
-  const output = { ...error.output, stderr: wordsOfSilence(patience) };
+  const output = { ...error.output, stderr: error.output.stderr + wordsOfSilence(patience) };
   return commandError(
     error.command,
     output,

@@ -37,16 +37,18 @@ test('a program whose time runs out in such a silence is told as that, not as a 
 test('kubectl that has too little time left to say it is helped out', async (t) => {
   const { kubeconfig } = await fakeServer(t, () => undefined);
   const get = kubectlFor('kubectl', kubeconfig)('get', 'pods', '--output=json');
-  const nothing: Output = { stdout: '', stderr: '', exitCode: -1 };
-  const slow: Run = (value, { timeout = 0 } = {}) =>
-    Promise.reject(commandError(value, nothing, { timedOut: true, isCanceled: false }, timeout));
-  const error = await t.throwsAsync(shortcut(slow, signal)(get, { timeout: 6_000 }), {
-    instanceOf: CommandError,
-  });
-  t.regex(
-    error?.message ?? '',
-    /did not end within 6 s.*Unable to connect to the server: nothing came.*4 s/s,
-  );
+  const helpedOut = async (stderr: string) => {
+    const slow: Run = (value, { timeout = 0 } = {}) => {
+      const output: Output = { stdout: '', stderr, exitCode: -1 };
+      return Promise.reject(commandError(value, output, { timedOut: true, isCanceled: false }, timeout));
+    };
+    const asked = shortcut(slow, signal)(get, { timeout: 6_000 });
+    return (await t.throwsAsync(asked, { instanceOf: CommandError }))?.message ?? '';
+  };
+  const words = /did not end within 6 s.*Unable to connect to the server: nothing came.*4 s/s;
+  t.regex(await helpedOut(''), words);
+  const learning = await helpedOut('E1 memcache.go:381] net/http: TLS handshake timeout\n');
+  t.regex(learning, words, 'what it says while it learns what is served is no answer');
 });
 
 test('a program whose time runs out while the server answers is only slow', async (t) => {
