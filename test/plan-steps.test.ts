@@ -1,30 +1,14 @@
 import test from 'ava';
 import { planSteps } from './plan-steps.ts';
 
-const sideBySide = (argv: readonly string[]) =>
-  planSteps(argv).flatMap((step) => (step.kind === 'tap' && step.files ? [[step.atOnce, step.files]] : []));
-
-test('files that leave the machine idle run two at a time, those that keep it busy alone', (t) => {
-  const [walk, packets] = ['test/e2e/walk.test.ts', 'test/e2e/packets.test.ts'];
-  t.deepEqual(sideBySide([walk, packets]), [
-    [2, [walk]],
-    [1, [packets]],
-  ]);
-  t.is(planSteps([walk])[0]?.kind, 'setup', 'an engine comes first');
-});
-
-test('faults run one at a time', (t) => {
-  t.deepEqual(sideBySide(['faults', 'kills', 'standing']), [
-    [1, ['test/faults/kills.test.ts', 'test/faults/standing.test.ts']],
-  ]);
+test('what needs an engine comes after it', (t) => {
+  const [setup, tests] = planSteps(['test/e2e/walk.test.ts', 'test/faults/soak.test.ts']);
+  t.is(setup?.kind, 'setup');
+  t.deepEqual(tests?.argv.slice(-2), ['test/e2e/walk.test.ts', 'test/faults/soak.test.ts']);
 });
 
 test('without names it is all but mutations and the long faults, each file once', (t) => {
-  const files = planSteps([]).flatMap((step) =>
-    step.kind === 'tap'
-      ? [...step.argv, ...(step.files ?? [])].filter((word) => word.endsWith('.test.ts'))
-      : [],
-  );
+  const files = planSteps([]).flatMap(({ argv }) => argv.filter((word) => word.endsWith('.test.ts')));
   t.true(files.includes('test/plan-steps.test.ts'));
   t.true(files.includes('test/faults/kills.test.ts'));
   t.false(files.some((file) => file.startsWith('test/mutations/') || file.endsWith('/soak.test.ts')));

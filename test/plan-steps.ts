@@ -1,5 +1,5 @@
 import { globSync } from 'node:fs';
-import { basename, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { parseArguments } from './faults/arguments.ts';
 import { isEndToEnd, isFault, isInBrowser, isMutation, isUnit } from './parts.ts';
 
@@ -11,9 +11,6 @@ export type Step =
       readonly title: string;
       readonly argv: readonly string[];
       readonly env?: Readonly<Record<string, string>>;
-      /** Test files of which so many run side by side, a program each. Without them the program has its own in `argv`. */
-      readonly files?: readonly string[];
-      readonly atOnce?: number;
     }
   | { readonly kind: 'setup'; readonly title: string; readonly argv: readonly string[] };
 
@@ -81,50 +78,25 @@ function faults(argv: readonly string[]): Step[] {
   return endToEnd(files, env);
 }
 
+/** One file at a time on one engine. The time is the longest between two results: artifacts may have to be built. */
 function endToEnd(files: readonly string[], env: Readonly<Record<string, string>> = {}): Step[] {
   if (files.length === 0) {
     return [];
   }
-  const alone = files.filter(wantsTheMachine);
   return [
     {
       kind: 'setup',
       title: 'An engine for the end-to-end tests',
       argv: ['bin/labs', 'doctor', '--fix', '--yes'],
     },
-    ...onClusters(
-      'End-to-end tests, two files at a time',
-      2,
-      files.filter((file) => !alone.includes(file)),
+    {
+      kind: 'tap',
       env,
-    ),
-    ...onClusters('End-to-end tests, one file at a time', 1, alone, env),
+      title: 'End-to-end tests',
+      argv: [bin('ava'), '--tap', '--serial', '--concurrency=1', '--timeout=40m', ...files],
+    },
   ];
 }
-
-/**
- * The time is the longest between two results: artifacts may have to be built. AVA's `--serial`, which the tests of a file
- * need, is about files too: so each has a program of its own.
- */
-function onClusters(
-  title: string,
-  atOnce: number,
-  files: readonly string[],
-  env: Readonly<Record<string, string>>,
-): Step[] {
-  const argv = [bin('ava'), '--tap', '--serial', '--timeout=40m'];
-  return files.length === 0 ? [] : [{ kind: 'tap', title, argv, env, files, atOnce }];
-}
-
-/**
- * Most end-to-end tests wait for one thing after another and leave the machine idle half of the time. These keep it busy
- * by themselves, count packets, or look at everything that is on it.
- */
-function wantsTheMachine(file: string): boolean {
-  return isFault(file) || isMutation(file) || busyFiles.includes(basename(file, '.test.ts'));
-}
-
-const busyFiles = ['catalogue', 'docker-shortcut', 'multus-mirror', 'package', 'packets', 'session'];
 
 function asTestFile(name: string): string {
   const file = relative(root, resolve(name));

@@ -10,47 +10,18 @@ const options: SpawnOptions = { cwd: root, env };
 async function runStep(step: Step): Promise<Tally> {
   const start = Date.now();
   process.stdout.write(`\n== ${step.title}\n`);
-  const { tally, exitCode } = await runFiles(step);
+  let counted = nothing;
+  const exitCode = await runProgram(step, (line) => {
+    counted = step.kind === 'tap' ? countLine(counted, line) : counted;
+    process.stdout.write(`${line}\n`);
+  });
+  const tally = judge(step, counted, exitCode);
   const seconds = ((Date.now() - start) / 1000).toFixed(1);
   const skipped = tally.skipped > 0 ? `, ${tally.skipped} skipped` : '';
   process.stdout.write(
     `== ${step.title}: ${closingLine(tally)}${skipped}, exit code ${exitCode}, ${seconds} s\n`,
   );
   return tally;
-}
-
-interface Ended {
-  readonly tally: Tally;
-  readonly exitCode: number;
-}
-
-/** All files of a step, as many at once as it says; the exit code is that of the last program that failed. */
-async function runFiles(step: Step): Promise<Ended> {
-  if (step.kind !== 'tap' || step.files === undefined) {
-    return runOne(step);
-  }
-  const ended: Ended[] = [];
-  // All lanes take from one iterator: whoever is free takes the next.
-  const waiting = step.files.values();
-  const lane = async () => {
-    for (const file of waiting) {
-      ended.push(interrupted ? { tally: nothing, exitCode: 0 } : await runOne(step, file));
-    }
-  };
-  await Promise.all(Array.from({ length: step.atOnce ?? 1 }, lane));
-  return {
-    tally: sum(ended.map(({ tally }) => tally)),
-    exitCode: ended.map(({ exitCode }) => exitCode).findLast((code) => code !== 0) ?? 0,
-  };
-}
-
-async function runOne(step: Step, ...more: readonly string[]): Promise<Ended> {
-  let counted = nothing;
-  const exitCode = await runProgram({ ...step, argv: [...step.argv, ...more] }, (line) => {
-    counted = step.kind === 'tap' ? countLine(counted, line) : counted;
-    process.stdout.write(`${line}\n`);
-  });
-  return { tally: judge(step, counted, exitCode), exitCode };
 }
 
 /** A set-up that went well is no test that passed; one that failed has failed. */
@@ -68,31 +39,25 @@ function runProgram(step: Step, onLine: (line: string) => void): Promise<number>
   const own = step.kind === 'tap' ? { ...env, ...step.env } : env;
   return new Promise((done) => {
     const child = spawn(file, args, { ...options, env: own, stdio: ['ignore', 'pipe', 'pipe'] });
-    running.add(child);
+    running = child;
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', onLine);
     }
-    const end = (code: number) => {
-      running.delete(child);
-      done(code);
-    };
     child.on('error', (error) => {
       onLine(error.message);
-      end(-1);
+      done(-1);
     });
-    child.on('close', (code) => end(code ?? -1));
+    child.on('close', (code) => done(code ?? -1));
   });
 }
 
-const running = new Set<ChildProcess>();
+let running: ChildProcess | undefined;
 let interrupted = false;
 
 /** Whoever interrupts gets the closing line too, after the step at hand has cleaned up. */
 function onSignal(signal: NodeJS.Signals): void {
   interrupted = true;
-  for (const child of running) {
-    child.kill(signal);
-  }
+  running?.kill(signal);
 }
 
 async function main(): Promise<void> {

@@ -51,7 +51,8 @@ const quickClient = [
 // A lab's cluster is thrown away, so it trades durability for speed: ECDSA keys are made in milliseconds where RSA
 // takes seconds, etcd may skip fsync, and what would only stand by does not: nobody contends for being leader, and the
 // kubelet is not restarted for a certificate that it could renew in a year. failCgroupV1 lets the kubelet run where the
-// host still has cgroup v1.
+// host still has cgroup v1. A node that was ready before it was started again reports that it is ready once more only with
+// its next look at itself, and looks every ten seconds by default.
 const kubeadmPatches = [
   {
     kind: 'ClusterConfiguration',
@@ -78,5 +79,7 @@ const kubeadmPatches = [
     kind: 'KubeletConfiguration',
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
     failCgroupV1: false,
+    nodeStatusUpdateFrequency: '2s',
+    nodeStatusReportFrequency: '5m',
   },
 ];
