@@ -9,11 +9,13 @@ const tag = 'labs.local/bench-node:stock';
  * In the container of a node image: layers from /kind/layers back to where containerd has them, and the toolbox out of
  * its list of images, because a stock node has Kubernetes' own images and no others. $1 is its tag. What is on a volume
  * is not committed, and that is where containerd's folder is when the image says so. A stock node holds nothing back
- * while it starts.
+ * while it starts, and has Debian's records of packages in /var.
  */
 const script = `
 set -eu
 rm -f /etc/systemd/system/labs-api.service /etc/systemd/system/labs-services.service
+rm /var/lib/dpkg
+mv /usr/lib/dpkg-records /var/lib/dpkg
 if mountpoint -q /var/lib/containerd; then
   cp -a /var/lib/containerd /kind/containerd
   umount /var/lib/containerd
