@@ -53,7 +53,7 @@ const kindsOwn = new RegExp(
     .join('\\n')}$`,
 );
 
-/** The same without a YAML parser, which takes 25 ms of a command's time for each file; undefined for any other text. */
+/** The same without a YAML parser, which takes a command's first milliseconds; undefined for any other text. */
 function plain(text: string): unknown {
   const found = kindsOwn.exec(text)?.groups;
   return (

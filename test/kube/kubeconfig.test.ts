@@ -1,30 +1,9 @@
 import test from 'ava';
 import { parseKubeconfig } from '../../src/kube/kubeconfig.ts';
-import { kubeconfigText } from '../kubeconfig.ts';
-
-const words = (text: string) => Buffer.from(text).toString('base64');
-
-const ofKind = `apiVersion: v1
-clusters:
-- cluster:
-    certificate-authority-data: ${words('the CA')}
-    server: https://127.0.0.1:42509
-  name: kind-one
-contexts:
-- context:
-    cluster: kind-one
-    user: kind-one
-  name: kind-one
-current-context: kind-one
-kind: Config
-users:
-- name: kind-one
-  user:
-    client-certificate-data: ${words('a certificate')}
-    client-key-data: ${words('a key')}
-`;
+import { kindsKubeconfig, kubeconfigText } from '../kubeconfig.ts';
 
 const access = { ca: 'the CA', cert: 'a certificate', key: 'a key' };
+const ofKind = kindsKubeconfig('https://127.0.0.1:42509', access);
 
 test('what kind writes, and the same in other words, says who we are', (t) => {
   const server = new URL('https://127.0.0.1:42509');

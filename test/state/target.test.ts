@@ -8,6 +8,7 @@ import { findKubeconfigs, kubeconfigFault, mergeKubeconfigs } from '../../src/st
 import { openInstance } from '../../src/state/open.ts';
 import { findTarget, parseEndpoint, parseTarget } from '../../src/state/target.ts';
 import { fakeRun } from '../fake-run.ts';
+import { kindsKubeconfig } from '../kubeconfig.ts';
 
 const nodes = [
   { cluster: 'core', name: 'control-plane', container: 'labs-one-core-control-plane', state: 'running' },
@@ -152,25 +153,7 @@ test('a kubeconfig is gone, damaged, or as kind writes it', async (t) => {
 
 /** In the order in which kind writes it, so that what is torn misses what it would miss. */
 function wholeKubeconfig(): string {
-  const pem = (what: string) =>
-    Buffer.from(`-----BEGIN ${what}-----\nMIIB\n-----END ${what}-----\n`).toString('base64');
-  return `apiVersion: v1
-clusters:
-- cluster:
-    certificate-authority-data: ${pem('CERTIFICATE')}
-    server: https://127.0.0.1:6443
-  name: kind-one
-contexts:
-- context:
-    cluster: kind-one
-    user: kind-one
-  name: kind-one
-current-context: kind-one
-kind: Config
-users:
-- name: kind-one
-  user:
-    client-certificate-data: ${pem('CERTIFICATE')}
-    client-key-data: ${pem('EC PRIVATE KEY')}
-`;
+  const pem = (what: string) => `-----BEGIN ${what}-----\nMIIB\n-----END ${what}-----\n`;
+  const keys = { ca: pem('CERTIFICATE'), cert: pem('CERTIFICATE'), key: pem('EC PRIVATE KEY') };
+  return kindsKubeconfig('https://127.0.0.1:6443', keys);
 }
