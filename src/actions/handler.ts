@@ -28,6 +28,8 @@ export type Found =
 /** How one kind of action looks, and what it runs. Looking changes nothing; making is data until it is run. */
 export interface Handler<A> {
   look(action: A, site: Site, run: Run): Promise<Found>;
+  /** Asks what `look` comes to only after other answers, for who looks at everything and wants a node asked once. */
+  foresee?(action: A, site: Site, run: Run): Promise<unknown>;
   /** The outside commands that make it from nothing, in order. */
   make(action: A, site: Site): Command[];
   /**

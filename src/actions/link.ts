@@ -14,7 +14,7 @@ import {
 } from '../tools/ip.ts';
 import { connectVeth, connectVxlan, type KokoEnd, uplink, vethMtu } from '../tools/koko.ts';
 import { absent, broken, done, type Found, type Handler, type Site } from './handler.ts';
-import { lookAtMirror } from './mirror-rule.ts';
+import { lookAtMirror, targetsOf } from './mirror-rule.ts';
 
 /** koko is not idempotent and leaves half-made links behind, so both ends are looked at before and after. */
 export const link: Handler<LinkAction> = {
@@ -35,6 +35,8 @@ export const link: Handler<LinkAction> = {
     }
     return done;
   },
+
+  foresee: ({ mirrors }, site, run) => Promise.all(mirrors.map((mirror) => targetsOf(mirror, site, run))),
 
   make({ link, mirrors }, site) {
     const [a, b] = link.endpoints;

@@ -19,13 +19,13 @@ import { broken, done, type Found, type Site } from './handler.ts';
 export async function lookAtMirror(
   mirror: Mirror,
   qdisc: 'ingress' | 'clsact',
-  { instance }: Site,
+  site: Site,
   run: Run,
 ): Promise<Found> {
-  const container = hostName.node(instance.name, mirror.of.node);
+  const container = hostName.node(site.instance.name, mirror.of.node);
   const { interface: of } = mirror.of;
   const { interface: onto } = mirror.onto;
-  const targets = await targetsOf(container, of, run);
+  const targets = await targetsOf(mirror, site, run);
   if (targets.length === 1 && targets[0] === onto) {
     return done;
   }
@@ -36,19 +36,22 @@ export async function lookAtMirror(
 }
 
 /** Looks for the rule of a mirror that is not wanted any more: done is what is not there. */
-export async function lookForMirror({ of, onto }: Mirror, { instance }: Site, run: Run): Promise<Found> {
-  const container = hostName.node(instance.name, of.node);
-  const targets = await targetsOf(container, of.interface, run);
+export async function lookForMirror(mirror: Mirror, site: Site, run: Run): Promise<Found> {
+  const { of, onto } = mirror;
+  const targets = await targetsOf(mirror, site, run);
   // A rule whose target went away reads `to device *`.
   if (!targets.some((target) => target === onto.interface || target === '*')) {
     return done;
   }
   const why = `${of.interface} is still copied onto ${onto.interface}`;
+  const container = hostName.node(site.instance.name, of.node);
   return broken(why, await clearing(container, of.interface, run), false);
 }
 
-async function targetsOf(container: string, of: string, run: Run): Promise<string[]> {
-  return parseMirrorTargets((await run(showIngressFilters(container, of), { accept: [0, 1, 2] })).stdout);
+/** Names of the interfaces that what arrives at the mirrored one is copied onto, one entry a rule. */
+export async function targetsOf({ of }: Mirror, { instance }: Site, run: Run): Promise<string[]> {
+  const show = showIngressFilters(hostName.node(instance.name, of.node), of.interface);
+  return parseMirrorTargets((await run(show, { accept: [0, 1, 2] })).stdout);
 }
 
 /** Takes away every rule at once, with the qdisc that they hang on. */

@@ -1,7 +1,7 @@
 import type { MirrorAction } from '../plan/types.ts';
 import { apply } from '../tools/kubectl.ts';
 import { type Handler, kubectlOf, waiting } from './handler.ts';
-import { lookAtMirror } from './mirror-rule.ts';
+import { lookAtMirror, targetsOf } from './mirror-rule.ts';
 import { lookAtObjects, waitByHand } from './objects.ts';
 
 /** A mirroring pod, and the one tc rule that it keeps in place. */
@@ -19,6 +19,7 @@ export const mirror: Handler<MirrorAction> = {
     return rule.state === 'broken' && rule.repair.length === 0 ? waiting(rule.why) : rule;
   },
 
+  foresee: (action, site, run) => targetsOf(action.mirror, site, run),
   make: ({ cluster, objects }, site) => [apply(kubectlOf(site, cluster.name), objects)],
   byHand: (action, site) => waitByHand(action, site),
 };

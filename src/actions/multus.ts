@@ -1,8 +1,9 @@
+import type { Run } from '../exec.ts';
 import type { MultusAction } from '../plan/types.ts';
 import { hostName } from '../state/instance.ts';
 import { inNode } from '../tools/docker.ts';
 import { apply } from '../tools/kubectl.ts';
-import { type Handler, kubectlOf, waiting } from './handler.ts';
+import { type Handler, kubectlOf, type Site, waiting } from './handler.ts';
 import { lookAtObjects } from './objects.ts';
 
 // Written by the daemon once it runs; a pod made before that gets no secondary networks and no error.
@@ -18,17 +19,11 @@ export const multus: Handler<MultusAction> = {
     if (found.state !== 'done') {
       return found;
     }
-    const missing = await Promise.all(
-      action.cluster.nodes.map(async (node) => {
-        const container = hostName.node(site.instance.name, node);
-        const look = { ...inNode(container, 'test', '-s', configuration), asks: true } as const;
-        return (await run(look, { accept: [0, 1] })).exitCode === 1 ? container : undefined;
-      }),
-    );
-    const first = missing.find((container) => container !== undefined);
+    const first = (await unwritten(action, site, run)).find((container) => container !== undefined);
     return first === undefined ? found : waiting(`Multus has not written ${configuration} on ${first} yet`);
   },
 
+  foresee: unwritten,
   make: ({ cluster, objects }, site) => [apply(kubectlOf(site, cluster.name), objects)],
 
   byHand({ cluster }, site) {
@@ -41,3 +36,14 @@ export const multus: Handler<MultusAction> = {
     ];
   },
 };
+
+/** The nodes that have no configuration of Multus yet, and undefined for each that has. */
+function unwritten({ cluster }: MultusAction, { instance }: Site, run: Run): Promise<(string | undefined)[]> {
+  return Promise.all(
+    cluster.nodes.map(async (node) => {
+      const container = hostName.node(instance.name, node);
+      const look = { ...inNode(container, 'test', '-s', configuration), asks: true } as const;
+      return (await run(look, { accept: [0, 1] })).exitCode === 1 ? container : undefined;
+    }),
+  );
+}

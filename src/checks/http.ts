@@ -21,7 +21,7 @@ export interface HttpSeen extends ServiceSeen {
 
 /** Seconds one attempt may take, however slow the answers are. */
 const attemptLimit = 30;
-/** Milliseconds in which the last frames may still reach a capture. */
+/** Milliseconds in which a request that must not be seen may still reach a capture. */
 const settle = 500;
 /** Milliseconds to wait for a capture that has not seen everything. */
 const patience = 3_000;
@@ -59,7 +59,9 @@ export async function observeHttp(
     while (captures.length > 0 && wanting() && context.clock.now() - sentAt < patience) {
       await context.clock.sleep(20, context.signal);
     }
-    await context.clock.sleep(captures.length === 0 ? 0 : settle, context.signal);
+    // A capture that holds every request can't hold more.
+    const isDone = !wanting() && check.captures.every(({ seen }) => seen);
+    await context.clock.sleep(isDone ? 0 : settle, context.signal);
   } catch (error) {
     await Promise.allSettled(closing.map((close) => close()));
     throw error;

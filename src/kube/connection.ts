@@ -2,14 +2,15 @@ import { readFile, stat } from 'node:fs/promises';
 import { Agent as HttpAgent, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { text } from 'node:stream/consumers';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import { parseKubeconfig } from './kubeconfig.ts';
 import { patience, SilenceError } from './silence.ts';
 
 /** An API server, and who we are to it. */
 export interface Connection {
   readonly server: URL;
-  /** PEM texts; none for a server without TLS. */
-  readonly credentials: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+  /** Certificates and key, taken apart once and not for each connection; none for a server without TLS. */
+  readonly tls: { readonly secureContext?: SecureContext };
   readonly agent: HttpAgent;
 }
 
@@ -38,9 +39,11 @@ function connect(file: string): Connection {
   const { server, ...credentials } = parseKubeconfig(file);
   // A handshake costs both sides more than what is asked; so few connections, and used again.
   const keep = { keepAlive: true, maxSockets: 4 };
-  const agent =
-    server.protocol === 'https:' ? new HttpsAgent({ ...keep, ...credentials }) : new HttpAgent(keep);
-  return { server, credentials, agent };
+  if (server.protocol !== 'https:') {
+    return { server, tls: {}, agent: new HttpAgent(keep) };
+  }
+  const tls = { secureContext: createSecureContext(credentials) };
+  return { server, tls, agent: new HttpsAgent({ ...keep, ...tls }) };
 }
 
 /** One request; resolves with whatever the server answers, rejects when it does not. */

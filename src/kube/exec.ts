@@ -34,12 +34,12 @@ export interface RemoteProgram {
 export async function execute(
   ask: Extract<Question, { kind: 'exec' }>,
   hasInput: boolean,
-  { server, credentials }: Connection,
+  { server, tls }: Connection,
   signal: AbortSignal,
 ): Promise<RemoteProgram> {
   signal.throwIfAborted();
   const socket = new WebSocket(addressOf(ask, hasInput, server), protocol, {
-    ...credentials,
+    ...tls,
     perMessageDeflate: false,
     finishRequest: (request) => {
       request.once('socket', (socket) => boundSetUp(socket, server));

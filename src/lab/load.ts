@@ -7,6 +7,7 @@ import { resolveLab } from './resolve.ts';
 import { checkRules, rules } from './rules.ts';
 import type { LabFile } from './schema.ts';
 import { beginning } from './sound.ts';
+import { parseStepFileName } from './steps/file-names.ts';
 import { maxStepBytes } from './steps/parse-step.ts';
 import type { ResolvedStep } from './steps/resolve-step.ts';
 import { stepRules } from './steps/rules.ts';
@@ -16,6 +17,8 @@ import type { KubernetesObject, Lab } from './types.ts';
 export interface LoadOptions {
   /** Names of the image artifacts there are; without it the lab's `images` are not judged. */
   readonly knownImages?: readonly string[];
+  /** False: without the translations of its steps, for who shows none. */
+  readonly isTranslated?: false;
   /** How lab.yaml is called in problems. Default: `lab.yaml`. */
   readonly shownAs?: string;
 }
@@ -42,7 +45,7 @@ export async function readLab(
     return { problems: [{ file: shownAs, line: 1, column: 1, path: '', message: `The file ${text.wrong}` }] };
   }
   const shownFolder = shownAs.slice(0, -basename(shownAs).length);
-  const stepFiles = await readSteps(folder, shownFolder);
+  const stepFiles = await readSteps(folder, shownFolder, options.isTranslated ?? true);
   const walk = parseWalk(stepFiles.sources, stepFiles.unreadable);
   const ofSteps = [...stepFiles.problems, ...walk.problems];
   const parsed = parseLab(text.text, shownAs);
@@ -126,7 +129,7 @@ interface StepFiles {
   readonly problems: readonly Problem[];
 }
 
-async function readSteps(folder: string, shownFolder: string): Promise<StepFiles> {
+async function readSteps(folder: string, shownFolder: string, isTranslated: boolean): Promise<StepFiles> {
   const found = await namesInside(folder, 'steps');
   if ('wrong' in found) {
     return {
@@ -136,7 +139,10 @@ async function readSteps(folder: string, shownFolder: string): Promise<StepFiles
     };
   }
   // Editors and systems leave such files behind; they are nobody's steps.
-  const names = found.filter((name) => !name.startsWith('.') && !name.endsWith('~')).slice(0, manySteps);
+  const names = found
+    .filter((name) => !name.startsWith('.') && !name.endsWith('~'))
+    .filter((name) => isTranslated || parseStepFileName(name)?.language === undefined)
+    .slice(0, manySteps);
   const sources: StepSource[] = [];
   const unreadable: string[] = [];
   const problems: Problem[] = [];

@@ -6,9 +6,19 @@ import type { Look } from '../state/looks.ts';
 /** Milliseconds for one question: a cluster that does not answer must not hold up the rest. */
 const limit = 15_000;
 
-/** Looks at everything a plan makes and changes nothing; all at once, so that one process can answer what it can. */
+/**
+ * Looks at everything a plan makes and changes nothing; all at once, so that one process can answer what it can. `run`
+ * remembers its answers.
+ */
 export async function lookAtPlan(plan: Plan, run: Run): Promise<Look[]> {
   const hurried: Run = (command, options) => run(command, { timeout: limit, ...options });
+  const site = { instance: plan.instance, tools: plan.tools };
+  for (const action of plan.actions) {
+    // Whoever looks asks again, is told the same, and says so if it is an error.
+    handlerOf(action)
+      .foresee?.(action, site, hurried)
+      .catch(() => {});
+  }
   return Promise.all(plan.actions.map((action) => lookAt(action, plan, hurried)));
 }
 

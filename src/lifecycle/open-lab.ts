@@ -44,9 +44,7 @@ async function recordedAs(name: string, context: CommandContext) {
 
 /** The lab that an instance was brought up from: from where its state says, else from the catalogue. */
 export async function labOf(instance: Instance, context: CommandContext): Promise<Lab> {
-  const recorded = await readState(instance);
-  const folder =
-    recorded.kind === 'known' ? recorded.state.lab.folder : await findLab(instance.name, context);
+  const folder = await folderOf(instance, context);
   try {
     return await loadLab(folder, { knownImages: await knownImages(context) });
   } catch (error) {
@@ -58,4 +56,10 @@ export async function labOf(instance: Instance, context: CommandContext): Promis
       },
     );
   }
+}
+
+/** Where the files of the lab are that an instance was brought up from. */
+export async function folderOf(instance: Instance, context: CommandContext): Promise<string> {
+  const recorded = await readState(instance);
+  return recorded.kind === 'known' ? recorded.state.lab.folder : findLab(instance.name, context);
 }

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 
 /** Columns aligned by their widest cell, two spaces apart; one line a row, no blanks at the ends. */
 export function table(rows: readonly (readonly string[])[], indent = 0): string {

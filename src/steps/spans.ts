@@ -1,5 +1,5 @@
+import stringWidth from 'fast-string-width';
 import type { Token, Tokens } from 'marked';
-import stringWidth from 'string-width';
 import { escapeControls } from '../lab/problem.ts';
 
 /** How a piece of text looks, as SGR parameters (ECMA-48); none: plain. */
