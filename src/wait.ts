@@ -6,7 +6,7 @@ export interface Wait<T> {
   readonly what: string;
   /** Milliseconds from now. */
   readonly deadline: number;
-  /** Milliseconds between two looks, at least: on a busy machine, where a look takes long, half of the time is waiting. */
+  /** Milliseconds between two looks, at least: where a look takes long, it is as long as the look, within bounds. */
   readonly every: number;
   readonly signal: AbortSignal;
   /** What was last seen, for the message when the time is over. */
@@ -38,9 +38,22 @@ export async function waitUntil<T>(
     }
     wait.onLook?.(seen);
     const since = Date.now();
-    await sleep(Math.max(wait.every, since - begun), undefined, { signal: wait.signal });
+    await sleep(restAfter(since - begun, wait.every), undefined, {
+      signal: wait.signal,
+    });
     wait.onWaited?.(seen, since);
   }
+}
+
+/** Milliseconds. */
+const longestRest = 1_000;
+
+/**
+ * Milliseconds until the next look. A busy machine gets its rest, but what a server held back while it started has cost
+ * nobody anything, and by its end all may be well.
+ */
+export function restAfter(took: number, every: number): number {
+  return Math.max(every, Math.min(took, longestRest));
 }
 
 export class WaitError extends LabsError {

@@ -68,6 +68,18 @@ test('inputs, outputs and exit codes of many programs are kept apart', async (t)
   t.is((await run(session, 'x'.repeat(1_000_000), 'true')).exitCode, 0);
 });
 
+test('a program has no pipes, of which a user gets only so much room', async (t) => {
+  const { session } = await setUp(t);
+  const { stdout } = await run(
+    session,
+    '',
+    'sh',
+    '-c',
+    'stat -L -c %F /proc/self/fd/0 /proc/self/fd/1 /proc/self/fd/2',
+  );
+  t.is(stdout, 'socket\n'.repeat(3));
+});
+
 test('what a program holds open after its end is waited for', async (t) => {
   const { session } = await setUp(t);
   const { stdout } = await run(session, '', 'sh', '-c', '(sleep 1; echo late) & echo early');

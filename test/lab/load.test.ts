@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { command } from '../../src/command.ts';
 import { runner } from '../../src/exec.ts';
-import { loadLab, readLab } from '../../src/lab/load.ts';
+import { type LoadOptions, loadLab, readLab } from '../../src/lab/load.ts';
 import { LabFileError, printProblem } from '../../src/lab/problem.ts';
 import { labFolder, problemsOf, problemsOfText, temporaryFolder } from './lab-folder.ts';
 
@@ -30,6 +30,17 @@ test('a faulty lab is an error that carries every problem', async (t) => {
       [22, 9, 'mirrors[0].by'],
     ],
   );
+});
+
+test('who shows no translations is not told of their problems', async (t) => {
+  const folder = await labFolder(t, [], {
+    'steps/01-a.md': '---\ntitle: One\nchecks: [n3]\n---\n\nText.\n',
+    'steps/01-a.ko.md': 'no front matter\n',
+  });
+  const files = async (options: LoadOptions) =>
+    new Set((await readLab(folder, options)).problems.map(({ file }) => file));
+  t.true((await files({})).has('steps/01-a.ko.md'));
+  t.false((await files({ isTranslated: false })).has('steps/01-a.ko.md'));
 });
 
 test('a folder without lab.yaml says so', async (t) => {
