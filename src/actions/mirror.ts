@@ -2,6 +2,7 @@ import type { MirrorAction } from '../plan/types.ts';
 import { apply } from '../tools/kubectl.ts';
 import { type Handler, kubectlOf, waiting } from './handler.ts';
 import { lookAtMirror, targetsOf } from './mirror-rule.ts';
+import { multusCause } from './multus-cause.ts';
 import { lookAtObjects, waitByHand } from './objects.ts';
 
 /** A mirroring pod, and the one tc rule that it keeps in place. */
@@ -21,5 +22,6 @@ export const mirror: Handler<MirrorAction> = {
 
   foresee: (action, site, run) => targetsOf(action.mirror, site, run),
   make: ({ cluster, objects }, site) => [apply(kubectlOf(site, cluster.name), objects)],
+  explain: multusCause,
   byHand: (action, site) => waitByHand(action, site),
 };

@@ -7,6 +7,7 @@ import type { ObjectsAction } from '../plan/types.ts';
 import { apply, deletePods, getObjects, type LiveObject, parseObjects } from '../tools/kubectl.ts';
 import { findDrift } from './drift.ts';
 import { absent, broken, done, type Found, type Handler, kubectlOf, type Site, waiting } from './handler.ts';
+import { multusCause } from './multus-cause.ts';
 import { lastWarning } from './pod-events.ts';
 import { isHopeless, tellFirst, unready } from './readiness.ts';
 import { isPodOf, isSame } from './same.ts';
@@ -19,6 +20,7 @@ export const objects: Handler<ObjectsAction> = {
   readyLimit: 120,
   look: (action, site, run) => lookAtObjects(action, site, run),
   make: ({ cluster, objects }, site) => [apply(kubectlOf(site, cluster.name), objects)],
+  explain: multusCause,
   byHand: (action, site) => waitByHand(action, site),
 };
 

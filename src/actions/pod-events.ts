@@ -27,5 +27,6 @@ export async function lastWarning(pod: LiveObject, kubectl: Kubectl, run: Run): 
   const newest = events
     .toSorted((a, b) => (a.lastTimestamp ?? '').localeCompare(b.lastTimestamp ?? ''))
     .at(-1);
-  return newest && `${newest.reason}: ${newest.message?.trim()}`;
+  // Plugins quote their input, lines and all; who reads a line at a time would see its end alone.
+  return newest && `${newest.reason}: ${newest.message?.trim().replace(/\s+/g, ' ')}`;
 }
