@@ -38,9 +38,7 @@ export async function waitUntil<T>(
     }
     wait.onLook?.(seen);
     const since = Date.now();
-    await sleep(restAfter(since - begun, wait.every), undefined, {
-      signal: wait.signal,
-    });
+    await sleep(restAfter(since - begun, wait.every), undefined, { signal: wait.signal });
     wait.onWaited?.(seen, since);
   }
 }

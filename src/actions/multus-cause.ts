@@ -18,15 +18,8 @@ export async function multusCause(
     return undefined;
   }
   const kubectl = kubectlOf(site, cluster.name);
-  const get = kubectl(
-    'get',
-    'pods',
-    '--namespace',
-    'kube-system',
-    '--selector',
-    'name=multus',
-    '--output=json',
-  );
+  const daemons = ['--namespace', 'kube-system', '--selector', 'name=multus'];
+  const get = kubectl('get', 'pods', ...daemons, '--output=json');
   const found = await run(get).catch(() => undefined);
   const late = found && tellFirst(parseObjects(found.stdout), unready);
   return late && `Multus does not run in ${cluster.name}: Pod ${late.object.metadata.name} ${late.why}`;

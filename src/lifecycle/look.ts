@@ -1,3 +1,4 @@
+import type { Site } from '../actions/handler.ts';
 import { handlerOf } from '../actions/table.ts';
 import type { Run } from '../exec.ts';
 import type { Action, Plan } from '../plan/types.ts';
@@ -12,20 +13,20 @@ const limit = 15_000;
  */
 export async function lookAtPlan(plan: Plan, run: Run): Promise<Look[]> {
   const hurried: Run = (command, options) => run(command, { timeout: limit, ...options });
-  const site = { instance: plan.instance, tools: plan.tools };
+  const site: Site = { instance: plan.instance, tools: plan.tools };
   for (const action of plan.actions) {
     // Whoever looks asks again, is told the same, and says so if it is an error.
     handlerOf(action)
       .foresee?.(action, site, hurried)
       .catch(() => {});
   }
-  return Promise.all(plan.actions.map((action) => lookAt(action, plan, hurried)));
+  return Promise.all(plan.actions.map((action) => lookAt(action, site, hurried)));
 }
 
-async function lookAt(action: Action, plan: Plan, run: Run): Promise<Look> {
+async function lookAt(action: Action, site: Site, run: Run): Promise<Look> {
   const about = { id: action.id, title: action.title };
   try {
-    const found = await handlerOf(action).look(action, { instance: plan.instance, tools: plan.tools }, run);
+    const found = await handlerOf(action).look(action, site, run);
     switch (found.state) {
       case 'done':
         return { ...about, state: 'fine' };
