@@ -6,6 +6,8 @@ export interface LiveLab {
   node(name: string): string;
   inNode(name: string, ...argv: string[]): Promise<string>;
   kubectl(cluster: string, ...argv: string[]): Promise<string>;
+  /** What the holds of the node image (architecture.md) have given up on in a node: nothing, when it starts well. */
+  heldInVain(name: string): Promise<string[]>;
   up(): Promise<UpAnswer>;
   /** One look at a single check. */
   look(check: string): Promise<UpAnswer['verdicts'][number] | undefined>;
@@ -22,9 +24,19 @@ export function liveLab(bench: Bench): LiveLab {
     }
     return { ...value, code };
   };
+  const inNode = (name: string, ...argv: string[]) => run('docker', 'exec', node(name), ...argv);
   return {
     node,
-    inNode: (name, ...argv) => run('docker', 'exec', node(name), ...argv),
+    inNode,
+    heldInVain: async (name) => {
+      const units = ['--unit=labs-api', '--unit=labs-services'];
+      const journal = await inNode(name, 'journalctl', '--quiet', '--output=cat', ...units);
+      // systemd's own words show that they were held at all.
+      const said = journal.split('\n').filter((line) => /^no longer held|^Started labs-/.test(line));
+      return said.some((line) => line.startsWith('Started'))
+        ? said.filter((line) => line.startsWith('no '))
+        : ['never held'];
+    },
     // The node's own kubectl, because the host may have none.
     kubectl: (cluster, ...argv) => {
       const admin = ['kubectl', '--kubeconfig', '/etc/kubernetes/admin.conf'];

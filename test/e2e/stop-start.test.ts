@@ -27,6 +27,7 @@ test('a lab that was stopped comes back with what was in it, wired and proven', 
   const { outcomes, verdicts } = JSON.parse(started.stdout) as UpAnswer;
   t.deepEqual(notPassed(verdicts), []);
   t.regex(outcomes.find(({ id }) => id === 'cluster east')?.repaired ?? '', /is stopped/);
+  t.deepEqual(await lab.heldInVain('east-control-plane'), []);
   t.regex(await lab.kubectl('east', 'get', 'configmap', 'work', '--output', 'yaml'), /of: the-learner/);
 });
 

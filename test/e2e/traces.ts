@@ -19,10 +19,12 @@ export async function processesOf({ env }: Bench): Promise<string[]> {
 
 /** Names of containers and networks of the bench's lab, and the volumes of its containers. */
 export async function inEngine({ name }: Bench): Promise<string[]> {
-  const containers = lines(await run('docker', 'ps', '--all', '--quiet', '--filter', `name=labs-${name}`));
-  const networks = await run('docker', 'network', 'ls', '--quiet', '--filter', `name=labs-${name}`);
-  const volumes = await Promise.all(containers.map(volumesOf));
-  return [...containers, ...lines(networks), ...volumes.flat()];
+  // In one look: the engine may still be removing what a killed `labs` asked it to.
+  const format = '{{.Names}},{{.Mounts}}';
+  const named = `name=labs-${name}`;
+  const containers = await run('docker', 'ps', '--all', '--no-trunc', '--format', format, '--filter', named);
+  const networks = await run('docker', 'network', 'ls', '--quiet', '--filter', named);
+  return [...lines(containers).flatMap((line) => line.split(',').filter(isName)), ...lines(networks)];
 }
 
 /** Those of the things found earlier by `inEngine`, and everything new, that are there now; nothing after `down`. */
@@ -37,9 +39,9 @@ export async function leftOf(bench: Bench, before: readonly string[]): Promise<s
   ];
 }
 
-async function volumesOf(container: string): Promise<string[]> {
-  const format = '{{range .Mounts}}{{if eq .Type "volume"}}{{println .Name}}{{end}}{{end}}';
-  return lines(await run('docker', 'inspect', '--format', format, container));
+/** Among a container's mounts are folders of the machine, too. */
+function isName(mount: string): boolean {
+  return mount !== '' && !mount.startsWith('/');
 }
 
 function lines(text: string): string[] {

@@ -74,6 +74,7 @@ for (const fault of chosen) {
     // Repaired, or waited for: Docker itself starts a node again whose first process was killed.
     const mending = changedBy({ outcomes, verdicts });
     t.is(mending.length > 0, fault.isHarmless !== true, JSON.stringify(mending));
+    t.deepEqual(await lab.heldInVain('one-control-plane'), []);
     t.is((await bench.labs('status', bench.name)).code, 0);
   });
 }
