@@ -53,8 +53,14 @@ export function tellFirst(objects: readonly LiveObject[], tell: (object: LiveObj
     .find((one): one is { object: LiveObject; why: string } => one.why !== undefined);
 }
 
-/** A reason that no waiting mends: the image cannot be had, or the object itself is wrong. */
+/**
+ * A reason that no waiting mends: the image cannot be had, or the object itself is wrong. A kubelet that has just started
+ * and does not know the Services yet gives one of the same name, and tries again.
+ */
 export function isHopeless(reason: string): boolean {
+  if (reason.includes('services have not yet been read at least once')) {
+    return false;
+  }
   return /: (ImagePullBackOff|ErrImageNeverPull|InvalidImageName|CreateContainerConfigError)\b/.test(reason);
 }
 

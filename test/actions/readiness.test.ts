@@ -70,3 +70,9 @@ test('a DaemonSet that no node runs yet is not ready', (t) => {
 test('objects without a state are ready', (t) => {
   t.is(unready(live('ConfigMap', {})), undefined);
 });
+
+test('a kubelet that does not know the Services yet is waited for, a config map that is missing is not', (t) => {
+  const young = 'services have not yet been read at least once, cannot construct envvars';
+  t.false(isHopeless(`Pod x container c: CreateContainerConfigError: ${young}`));
+  t.true(isHopeless('Pod x container c: CreateContainerConfigError: configmap "a" not found'));
+});

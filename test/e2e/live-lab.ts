@@ -30,12 +30,10 @@ export function liveLab(bench: Bench): LiveLab {
     inNode,
     heldInVain: async (name) => {
       const units = ['--unit=labs-api', '--unit=labs-services'];
-      const journal = await inNode(name, 'journalctl', '--quiet', '--output=cat', ...units);
-      // systemd's own words show that they were held at all.
-      const said = journal.split('\n').filter((line) => /^no longer held|^Started labs-/.test(line));
-      return said.some((line) => line.startsWith('Started'))
-        ? said.filter((line) => line.startsWith('no '))
-        : ['never held'];
+      const said = (await inNode(name, 'journalctl', '--quiet', '--output=cat', ...units)).split('\n');
+      // systemd's own words show that there was a hold at all.
+      const wasHeld = said.some((line) => line.startsWith('Started labs-'));
+      return wasHeld ? said.filter((line) => line.startsWith('no longer held')) : ['never held'];
     },
     // The node's own kubectl, because the host may have none.
     kubectl: (cluster, ...argv) => {
